@@ -1,0 +1,132 @@
+"""The command ``rcanalysis``: check the data, build, execute and serve the book."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rcanalysis.data import DataError, check, data_folder, descriptor_text, report, tables
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; 0 if all is well, 1 with one clear message if not, 2 if it was called wrongly."""
+    parser = _parser()
+    options = parser.parse_args(argv)
+    try:
+        return int(options.run(options) or 0)
+    except DataError as error:
+        print(f"rcanalysis: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("rcanalysis: stopped; the published site is as it was", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="rcanalysis", description="Data, figures and build of the book.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        return sub
+
+    command("check", _check, "Validate every table of data/ and the links between them.")
+    command("tables", _tables, "List the tables with their titles and numbers of rows.")
+    command("package", _package, "Write data/datapackage.json anew from the metadata files.")
+    sub = command("build", _build, "Execute the notebooks and build the site into _build/html.")
+    sub.add_argument(
+        "--jobs", type=_positive, default=None, help="notebooks to execute at once (default: number of cores)"
+    )
+    sub.add_argument("--force", action="store_true", help="execute every notebook and build, even if nothing changed")
+    sub = command("execute", _execute, "Execute the notebooks and store their outputs in chapters/.")
+    sub.add_argument(
+        "--jobs", type=_positive, default=None, help="notebooks to execute at once (default: number of cores)"
+    )
+    sub = command("serve", _serve, "Serve the built site on this machine.")
+    sub.add_argument("--port", type=_positive, default=8000, help="port (default: 8000)")
+    sub = command("ingest", _ingest, "Make tables of data/ from an upstream file.")
+    sub.add_argument("source", choices=["natural-earth"], help="what it is")
+    sub.add_argument("path", type=Path, help="the upstream file or folder")
+    return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number above 0, got {text!r}")
+    return int(text)
+
+
+def _check(_: argparse.Namespace) -> int:
+    problems = check()
+    if problems:
+        print(report(problems), file=sys.stderr)
+        return 1
+    path = data_folder() / "datapackage.json"
+    if not path.is_file() or path.read_text(encoding="utf-8") != descriptor_text():
+        print("data/datapackage.json is out of date: run `rcanalysis package`", file=sys.stderr)
+        return 1
+    print(f"{len(tables())} tables are sound")
+    return 0
+
+
+def _tables(_: argparse.Namespace) -> int:
+    from rcanalysis.data import load, metadata
+
+    for name in tables():
+        print(f"{name:24} {len(load(name)):>6} rows   {metadata(name).title}")
+    return 0
+
+
+def _package(_: argparse.Namespace) -> int:
+    path = data_folder() / "datapackage.json"
+    path.write_text(descriptor_text(), encoding="utf-8", newline="\n")
+    print(f"wrote {path.name} for {len(tables())} tables")
+    return 0
+
+
+def _build(options: argparse.Namespace) -> int:
+    from rcanalysis.publish.build import BuildError, build
+
+    if code := _check(options):
+        return code
+    try:
+        build(jobs=options.jobs, force=options.force)
+    except BuildError as error:
+        print(f"rcanalysis: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _execute(options: argparse.Namespace) -> int:
+    from rcanalysis.publish.build import BuildError, store_outputs
+
+    if code := _check(options):
+        return code
+    try:
+        store_outputs(jobs=options.jobs)
+    except BuildError as error:
+        print(f"rcanalysis: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from rcanalysis.publish.build import BuildError, serve
+
+    try:
+        serve(port=options.port)
+    except BuildError as error:
+        print(f"rcanalysis: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    from rcanalysis.data.ingest import natural_earth
+
+    for path in natural_earth.ingest(options.path, data_folder()):
+        print(f"wrote data/{path.name}")
+    return 0

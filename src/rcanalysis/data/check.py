@@ -1,0 +1,373 @@
+"""Validate every table and the links between them; list every problem at once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from rcanalysis.data.metadata import DataError, data_folder, tables
+from rcanalysis.data.tables import Problem, Raw, cell_rules, check_cells, first_day, last_day, read_raw, split
+
+TRACKERS = re.compile(r"(?i)utm_[a-z]+|fbclid|gclid|yclid|mc_cid|mc_eid|igshid")
+PARTNERS = ("CHN", "RUS")
+PRECISION = {10: "day", 7: "month", 4: "year"}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All tables as text, with the cells that can be trusted."""
+
+    raw: dict[str, Raw]
+
+    def rows(self, name: str) -> Iterator[tuple[int, dict[str, str]]]:
+        """Line and row of a table; nothing if the table does not exist."""
+        return iter(self.raw[name]) if name in self.raw else iter(())
+
+    def sound(self, name: str, row: dict[str, str], *columns: str) -> bool:
+        """True if all the named cells are filled and obey their column, so that a rule may read them."""
+        meta = self.raw[name].meta
+        return all(row[c] and not cell_rules(meta.column(c), row[c]) for c in columns)
+
+
+def check(*, folder: Path | None = None) -> list[Problem]:
+    """Check every table of the data folder.
+
+    Returns
+    -------
+    list of Problem
+        Empty if all tables are sound: form of the file, every cell, keys, links between tables, dates and
+        their precision, positions, participants, sources, and the rules of evidence.
+    """
+    folder = folder or data_folder()
+    problems: list[Problem] = []
+    raw: dict[str, Raw] = {}
+    names = tables(folder)
+    if not names:
+        return [Problem("data/", 0, "", "", "holds no table: no metadata file (*.yaml) was found")]
+    for name in names:
+        try:
+            table, found = read_raw(name, folder=folder)
+        except DataError as error:
+            problems.append(Problem(f"data/{name}.yaml", 0, "", "", str(error)))
+            continue
+        raw[name] = table
+        problems += found + check_cells(table)
+    known = Tables(raw)
+    for path in sorted(folder.glob("*.csv")):
+        if path.stem not in names:
+            problems.append(Problem(f"data/{path.name}", 0, "", "", f"has no metadata file data/{path.stem}.yaml"))
+    problems += _links(known)
+    for rule in RULES:
+        problems += rule(known)
+    return sorted(set(problems))
+
+
+def _links(known: Tables) -> list[Problem]:
+    """Every reference resolves."""
+    problems = []
+    for name, table in known.raw.items():
+        for column in table.meta.columns:
+            if not column.refers_to:
+                continue
+            other, target = column.refers_to.split(".")
+            if other not in known.raw:
+                continue
+            values = {row[target] for row in known.raw[other].rows}
+            for line, row in table:
+                parts = split(row[column.name]) if column.list else ((row[column.name],) if row[column.name] else ())
+                problems += [
+                    Problem(
+                        f"data/{name}.csv",
+                        line,
+                        column.name,
+                        part,
+                        f"is not in the column {target} of data/{other}.csv",
+                    )
+                    for part in parts
+                    if part and part not in values
+                ]
+    return problems
+
+
+def _dates(known: Tables) -> Iterator[Problem]:
+    """Start before end, precision as stated, no event after the register's end, the year of the id."""
+    file = "data/exercises.csv"
+    for line, row in known.rows("exercises"):
+        if not known.sound("exercises", row, "start_date", "end_date"):
+            continue
+        start, end = row["start_date"], row["end_date"]
+        if first_day(start) > last_day(end):
+            yield Problem(file, line, "end_date", end, f"ends before it starts ({start})")
+        coarser = PRECISION[min(len(start), len(end))]
+        if row["date_precision"] in PRECISION.values() and row["date_precision"] != coarser:
+            yield Problem(
+                file,
+                line,
+                "date_precision",
+                row["date_precision"],
+                f"the dates {start} and {end} have the precision {coarser}",
+            )
+        covered = known.raw["exercises"].meta.coverage_end
+        if covered and first_day(start) > covered:
+            yield Problem(file, line, "start_date", start, f"lies after the end of the register's coverage ({covered})")
+        year = re.search(r"(?<!\d)(19|20)\d\d(?!\d)", row["event_id"])
+        if year and year[0] not in (start[:4], end[:4]):
+            yield Problem(file, line, "event_id", row["event_id"], f"names another year than the date {start}")
+    for line, row in known.rows("sources"):
+        retrieved = known.raw["sources"].meta.retrieved
+        if known.sound("sources", row, "date") and first_day(row["date"]) > retrieved:
+            yield Problem(
+                "data/sources.csv",
+                line,
+                "date",
+                row["date"],
+                f"lies after the day the sources were retrieved ({retrieved})",
+            )
+
+
+def _positions(known: Tables) -> Iterator[Problem]:
+    """A position lies in or near (3 degrees) one of the regions the event names."""
+    boxes = {}
+    for line, row in known.rows("regions"):
+        if not known.sound("regions", row, "lon_min", "lon_max", "lat_min", "lat_max"):
+            continue
+        box = tuple(float(row[c]) for c in ("lon_min", "lon_max", "lat_min", "lat_max"))
+        if box[0] >= box[1] or box[2] >= box[3]:
+            yield Problem(
+                "data/regions.csv",
+                line,
+                "lon_min",
+                row["lon_min"],
+                "the box is empty: a lower limit is not below the upper one",
+            )
+        boxes[row["region_id"]] = box
+    file = "data/exercises.csv"
+    for line, row in known.rows("exercises"):
+        if bool(row["lat"]) != bool(row["lon"]):
+            yield Problem(file, line, "lat", row["lat"], "latitude and longitude must both be given or both be blank")
+        named = [boxes[r] for r in split(row["region_ids"]) if r in boxes]
+        if not named or not known.sound("exercises", row, "lat", "lon"):
+            continue
+        lat, lon = float(row["lat"]), float(row["lon"])
+        if not any(_near(lat, lon, box) for box in named):
+            yield Problem(
+                file, line, "lat", f"{row['lat']}, {row['lon']}", f"the position is not near {row['region_ids']}"
+            )
+
+
+def _near(lat: float, lon: float, box: tuple[float, ...], margin: float = 3.0) -> bool:
+    west, east, south, north = box
+    return south - margin <= lat <= north + margin and any(
+        west - margin <= x <= east + margin for x in (lon, lon + 360)
+    )
+
+
+def _participants(known: Tables) -> Iterator[Problem]:
+    """Both partners are listed; bilateral and observer_only say the same as the list of participants."""
+    if "exercise_participants" not in known.raw:
+        return
+    roles: dict[str, dict[str, str]] = defaultdict(dict)
+    for _, row in known.rows("exercise_participants"):
+        roles[row["event_id"]][row["country"]] = row["role"]
+    file = "data/exercises.csv"
+    for line, row in known.rows("exercises"):
+        who = roles[row["event_id"]]
+        missing = [c for c in PARTNERS if c not in who]
+        if missing:
+            yield Problem(
+                file,
+                line,
+                "event_id",
+                row["event_id"],
+                f"{' and '.join(missing)} not listed in data/exercise_participants.csv",
+            )
+            continue
+        only_two = {c for c, role in who.items() if role == "participant"} == set(PARTNERS)
+        observer = any(who[c] == "observer" for c in PARTNERS)
+        if row["bilateral"] in ("true", "false") and not observer and (row["bilateral"] == "true") != only_two:
+            yield Problem(file, line, "bilateral", row["bilateral"], f"participants listed: {', '.join(sorted(who))}")
+        if row["observer_only"] in ("true", "false") and (row["observer_only"] == "true") != observer:
+            yield Problem(
+                file,
+                line,
+                "observer_only",
+                row["observer_only"],
+                "must be true exactly where China or Russia is listed as observer",
+            )
+
+
+def _nesting(known: Tables) -> Iterator[Problem]:
+    """A part belongs to an event that is not itself a part, and overlaps it in time."""
+    events = {row["event_id"]: row for _, row in known.rows("exercises")}
+    for line, row in known.rows("exercises"):
+        parent = events.get(row["nested_in"])
+        if parent is None:
+            continue
+        problem = None
+        if parent is row:
+            problem = "an event cannot be part of itself"
+        elif parent["nested_in"]:
+            problem = f"{row['nested_in']} is itself part of {parent['nested_in']}; name that one"
+        elif all(known.sound("exercises", r, "start_date", "end_date") for r in (row, parent)) and not (
+            first_day(row["start_date"]) <= last_day(parent["end_date"])
+            and first_day(parent["start_date"]) <= last_day(row["end_date"])
+        ):
+            problem = "does not overlap in time with the event it is part of"
+        if problem:
+            yield Problem("data/exercises.csv", line, "nested_in", row["nested_in"], problem)
+
+
+def _evidence(known: Tables) -> Iterator[Problem]:
+    """High confidence needs a source a reader can open, and two sources or an official one."""
+    sources = {row["source_id"]: row for _, row in known.rows("sources")}
+    for line, row in known.rows("exercises"):
+        cited = [sources[s] for s in split(row["source_ids"]) if s in sources]
+        if row["confidence"] == "high" and cited:
+            if not any(s["openable"] == "true" for s in cited):
+                yield Problem("data/exercises.csv", line, "confidence", "high", "needs a source a reader can open")
+            if len(cited) < 2 and not any(s["publisher_type"] == "official" for s in cited):
+                yield Problem("data/exercises.csv", line, "confidence", "high", "needs two sources or an official one")
+        if row["status"] == "announced" and row["confidence"] in ("high", "medium"):
+            yield Problem(
+                "data/exercises.csv",
+                line,
+                "confidence",
+                row["confidence"],
+                "an event that is only announced has low confidence",
+            )
+    for line, row in known.rows("series_gaps"):
+        if row["status"] != "none-found" and not row["source_ids"]:
+            yield Problem(
+                "data/series_gaps.csv", line, "source_ids", "", f"a year that is {row['status']} needs a source"
+            )
+
+
+def _values(known: Tables) -> Iterator[Problem]:
+    """Reported figures are of the right form, one of them is adopted, and their sources are the event's."""
+    events = {row["event_id"]: row for _, row in known.rows("exercises")}
+    countries = {row["iso3"] for _, row in known.rows("countries")}
+    adopted: dict[tuple[str, str], list[int]] = defaultdict(list)
+    lines: dict[tuple[str, str], int] = {}
+    file = "data/exercise_values.csv"
+    for line, row in known.rows("exercise_values"):
+        key = (row["event_id"], row["attribute"])
+        lines.setdefault(key, line)
+        is_date = row["attribute"] in ("start_date", "end_date")
+        if known.sound("exercise_values", row, "value", "attribute"):
+            if is_date != ("-" in row["value"]):
+                yield Problem(
+                    file, line, "value", row["value"], "expected a date" if is_date else "expected a whole number"
+                )
+            elif is_date:
+                yield from (Problem(file, line, "value", row["value"], rule) for rule in _day(row["value"]))
+        if (
+            row["reported_by"] not in ("press", "compiled")
+            and row["reported_by"].isupper()
+            and row["reported_by"] not in countries
+        ):
+            yield Problem(
+                file, line, "reported_by", row["reported_by"], "is not in the column iso3 of data/countries.csv"
+            )
+        event = events.get(row["event_id"])
+        if event is not None:
+            yield from (
+                Problem(
+                    file, line, "source_ids", s, f"is not among the sources of {row['event_id']} in data/exercises.csv"
+                )
+                for s in split(row["source_ids"])
+                if s and s not in split(event["source_ids"])
+            )
+            if is_date and row["adopted"] == "true" and row["value"] != event[row["attribute"]]:
+                yield Problem(
+                    file,
+                    line,
+                    "value",
+                    row["value"],
+                    f"is adopted but data/exercises.csv has {event[row['attribute']]}",
+                )
+        if row["adopted"] == "true":
+            adopted[key].append(line)
+    for key, line in lines.items():
+        if len(adopted[key]) != 1:
+            yield Problem(
+                file, line, "adopted", " ".join(key), f"{len(adopted[key])} figures are adopted; exactly one must be"
+            )
+
+
+def _day(value: str) -> list[str]:
+    try:
+        first_day(value)
+    except ValueError:
+        return ["there is no such day"]
+    return []
+
+
+def _sources(known: Tables) -> Iterator[Problem]:
+    """Addresses are whole, free of trackers and not repeated; every source is used."""
+    used: Counter[str] = Counter()
+    for _name, table in known.raw.items():
+        for column in table.meta.columns:
+            if column.refers_to == "sources.source_id":
+                used.update(s for row in table.rows for s in split(row[column.name]))
+    urls: dict[str, int] = {}
+    for line, row in known.rows("sources"):
+        file = "data/sources.csv"
+        if row["source_id"] and not used[row["source_id"]]:
+            yield Problem(file, line, "source_id", row["source_id"], "is not used by any row of any table")
+        if row["openable"] == "true" and not row["url"]:
+            yield Problem(file, line, "openable", "true", "an openable source needs an address in url")
+        if row["openable"] == "false" and not row["url"] and not row["note"]:
+            yield Problem(file, line, "note", "", "say where the source was seen, since it has no address")
+        url = row["url"]
+        if not url or not known.sound("sources", row, "url"):
+            continue
+        if any(TRACKERS.fullmatch(k) for k, _ in parse_qsl(urlsplit(url).query)):
+            yield Problem(file, line, "url", url, "carries a tracking parameter; remove it")
+        if url in urls:
+            yield Problem(file, line, "url", url, f"stands in row {urls[url]} as well; use one source for one page")
+        urls.setdefault(url, line)
+
+
+def _series(known: Tables) -> Iterator[Problem]:
+    """First editions agree with the register, and a gap year has no edition of the same kind."""
+    first: dict[str, str] = {}
+    years: dict[tuple[str, str], str] = {}
+    for _, row in known.rows("exercises"):
+        if not row["series_id"] or not known.sound("exercises", row, "start_date"):
+            continue
+        if row["status"] == "held" and row["observer_only"] == "false":
+            years[row["series_id"], row["start_date"][:4]] = row["event_id"]
+            if row["kind"] != "third-party":
+                first[row["series_id"]] = min(first.get(row["series_id"], "9999"), row["start_date"])
+    for line, row in known.rows("series"):
+        begun = first.get(row["series_id"])
+        if begun and known.sound("series", row, "first_held") and begun[:4] < row["first_held"][:4]:
+            yield Problem(
+                "data/series.csv", line, "first_held", row["first_held"], f"the register has an edition of {begun}"
+            )
+    for line, row in known.rows("series_gaps"):
+        event = years.get((row["series_id"], row["year"]))
+        if event:
+            yield Problem(
+                "data/series_gaps.csv",
+                line,
+                "year",
+                row["year"],
+                f"the register has an edition held that year ({event})",
+            )
+
+
+RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
+    _dates,
+    _positions,
+    _participants,
+    _nesting,
+    _evidence,
+    _values,
+    _sources,
+    _series,
+)

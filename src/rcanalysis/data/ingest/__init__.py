@@ -1,0 +1,1 @@
+"""Turn upstream files into tables of ``data/``."""

@@ -1,0 +1,110 @@
+"""The Frictionless data package, generated from the metadata files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from rcanalysis.data.metadata import Column, Metadata, data_folder, metadata, tables
+
+LICENCES = {
+    "CC-BY-4.0": ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "CC0-1.0": ("Creative Commons Zero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+}
+TYPES = {
+    "string": "string",
+    "enum": "string",
+    "boolean": "boolean",
+    "integer": "integer",
+    "number": "number",
+    "date": "date",
+}
+
+
+def datapackage(*, folder: Path | None = None) -> dict[str, Any]:
+    """The descriptor of all tables, as a Frictionless data package (version 1 profile)."""
+    folder = folder or data_folder()
+    metas = [metadata(name, folder=folder) for name in tables(folder)]
+    return {
+        "profile": "tabular-data-package",
+        "name": "russia-china-military-cooperation",
+        "title": "Russia-China military cooperation: open data behind the book",
+        "version": max(m.version for m in metas if m.version[:1].isdigit()),
+        "licenses": [_licence("CC-BY-4.0")],
+        "resources": [_resource(m) for m in metas],
+    }
+
+
+def descriptor_text(*, folder: Path | None = None) -> str:
+    """``datapackage.json`` as it should stand in the data folder."""
+    return json.dumps(datapackage(folder=folder), ensure_ascii=False, indent=1) + "\n"
+
+
+def _licence(name: str) -> dict[str, str]:
+    title, path = LICENCES[name]
+    return {"name": name, "title": title, "path": path}
+
+
+def _resource(meta: Metadata) -> dict[str, Any]:
+    return {
+        "profile": "tabular-data-resource",
+        "name": meta.name.replace("_", "-"),
+        "path": f"{meta.name}.csv",
+        "title": meta.title,
+        "description": meta.description,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "licenses": [_licence(meta.licence)],
+        "sources": [{"title": meta.citation}],
+        "schema": _schema(meta),
+    }
+
+
+def _schema(meta: Metadata) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "fields": [_field(c) for c in meta.columns],
+        "missingValues": [""],
+        "primaryKey": list(meta.key),
+    }
+    links = []
+    for column in meta.columns:
+        # Frictionless knows no reference from within a list cell; our own check follows those
+        if column.refers_to and not column.list:
+            table, target = column.refers_to.split(".")
+            resource = "" if table == meta.name else table.replace("_", "-")
+            links.append({"fields": [column.name], "reference": {"resource": resource, "fields": [target]}})
+    if links:
+        schema["foreignKeys"] = links
+    return schema
+
+
+def _field(column: Column) -> dict[str, Any]:
+    text = column.list or column.reduced
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": "string" if text else TYPES[column.type],
+        "description": column.description + (" (several values, separated by semicolons)" if column.list else ""),
+    }
+    if column.unit:
+        field["unit"] = column.unit
+    if column.type == "boolean":
+        field |= {"trueValues": ["true"], "falseValues": ["false"]}
+    constraints: dict[str, Any] = {}
+    if column.required:
+        constraints["required"] = True
+    if column.reduced:
+        constraints["pattern"] = r"\d{4}(-\d{2}(-\d{2})?)?"
+    elif column.list:
+        constraints["pattern"] = rf"{column.pattern}(;{column.pattern})*"
+    elif column.enum:
+        constraints["enum"] = list(column.enum)
+    elif column.pattern:
+        constraints["pattern"] = column.pattern
+    for bound in ("minimum", "maximum"):
+        if getattr(column, bound) is not None:
+            constraints[bound] = getattr(column, bound)
+    if constraints:
+        field["constraints"] = constraints
+    return field

@@ -1,0 +1,222 @@
+"""Damage the real tables in every way we know of and see that ``check`` names file, row, column and value."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rcanalysis.cli import main
+from rcanalysis.data import DataError, check, load, metadata, tables
+from rcanalysis.data.metadata import Column
+from tests.conftest import ROOT, Folder
+
+EVERY = sorted(path.stem for path in (ROOT / "data").glob("*.yaml"))
+
+
+def test_the_real_tables_are_sound() -> None:
+    assert check() == []
+
+
+def test_every_csv_has_metadata() -> None:
+    assert tables() == EVERY == sorted(path.stem for path in (ROOT / "data").glob("*.csv"))
+
+
+def damages(column: Column) -> Iterator[str]:
+    """Values that a slip, a spreadsheet or a word processor puts into a cell of this column."""
+    if column.required:
+        yield ""
+    yield " padded"
+    yield "no\u00a0break"
+    yield "\u201ccurly\u201d"
+    match column.type:
+        case "enum":
+            yield from ("nonsense", column.enum[0].upper())
+        case "boolean":
+            yield from ("TRUE", "yes", "1")
+        case "integer":
+            yield from ("1,000", "12.0", "about 5", "\u0661")
+        case "number":
+            yield from ("36,1", "36.1 N", "1e3")
+            if column.maximum is not None:
+                yield f"{column.maximum + 1:g}"
+        case "date":
+            yield from ("7/23/2019", "23.07.2019", "Jul-19", "23-Jul-19", "43669", "2019-02-30", "2019-07-23 00:00:00", "2019-7-3")
+    if column.list:
+        yield from ("a;", "a;;b", "a;a")
+    if column.refers_to and column.type == "string":
+        yield "zzz-unknown" if column.pattern.startswith("[a-z") else "ZZZ"
+
+
+CELLS = [
+    pytest.param(name, column.name, value, id=f"{name}-{column.name}-{value!r}")
+    for name in EVERY
+    for column in metadata(name, folder=ROOT / "data").columns
+    for value in damages(column)
+]
+
+
+@pytest.mark.parametrize(("table", "column", "value"), CELLS)
+def test_a_damaged_cell_is_named(table: str, column: str, value: str, data_copy: Folder) -> None:
+    header, *rows = data_copy.rows(table)
+    if not rows:
+        pytest.fail(f"{table} has no rows")
+    line = data_copy.set(table, lambda row: True, **{column: value})
+    shown = value.split(";")
+    hits = [p for p in check(folder=data_copy.path) if (p.file, p.row, p.column) == (f"data/{table}.csv", line, column)]
+    assert any(p.value == value or p.value in shown for p in hits), f"not named: {hits}"
+
+
+@pytest.mark.parametrize("table", EVERY)
+def test_a_repeated_key_is_named(table: str, data_copy: Folder) -> None:
+    rows = data_copy.rows(table)
+    data_copy.write(table, [*rows, rows[1]])
+    found = [p for p in check(folder=data_copy.path) if p.file == f"data/{table}.csv" and "must be unique" in p.rule]
+    assert [p.row for p in found] == [len(rows) + 1]
+
+
+def rewrite(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    def apply(path: Path) -> None:
+        path.write_bytes(change(path.read_bytes()))
+
+    return apply
+
+
+def other_columns(change: Callable[[list[str]], list[str]]) -> Callable[[Path], None]:
+    def apply(path: Path) -> None:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [change(row) for row in csv.reader(file)]
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+
+    return apply
+
+
+FILES = {
+    "byte-order mark": (rewrite(lambda b: b"\xef\xbb\xbf" + b), "byte-order mark"),
+    "Windows line ends": (rewrite(lambda b: b.replace(b"\n", b"\r\n")), "line ends"),
+    "semicolons": (rewrite(lambda b: b.replace(b",", b";")), "separated by semicolons"),
+    "tabs": (rewrite(lambda b: b.replace(b",", b"\t")), "separated by tabs"),
+    "UTF-16": (rewrite(lambda b: b.decode().encode("utf-16")), "not a CSV text file in UTF-8"),
+    "Latin-1": (rewrite(lambda b: b + b"caf\xe9\n"), "not UTF-8"),
+    "a spreadsheet file": (rewrite(lambda b: b"PK\x03\x04" + b), "not a CSV text file"),
+    "NUL": (rewrite(lambda b: b + b"\0\n"), "NUL"),
+    "a short row": (rewrite(lambda b: b + b"x\n"), "fields where the header has"),
+    "an open quote": (rewrite(lambda b: b + b'"open'), "cannot be read as CSV"),
+    "cut off": (rewrite(lambda b: b[:-1]), "is the file complete"),
+    "empty": (rewrite(lambda b: b""), "is empty"),
+    "a column missing": (other_columns(lambda row: row[1:]), "this column is missing"),
+    "a column too many": (other_columns(lambda row: [*row, row[0] + "x"]), "no such column"),
+    "a column twice": (other_columns(lambda row: [*row, row[0]]), "occurs twice"),
+    "columns in another order": (other_columns(lambda row: row[::-1]), "another order"),
+    "the file missing": (Path.unlink, "the table is missing"),
+}
+
+
+@pytest.mark.parametrize("table", EVERY)
+@pytest.mark.parametrize("damage", FILES)
+def test_a_damaged_file_is_named(table: str, damage: str, data_copy: Folder) -> None:
+    apply, words = FILES[damage]
+    apply(data_copy.path / f"{table}.csv")
+    assert any(p.file == f"data/{table}.csv" and words in p.rule for p in check(folder=data_copy.path))
+    with pytest.raises(DataError, match=r"\d+ problems? found"):
+        load(table, folder=data_copy.path)
+
+
+def held(row: dict[str, str]) -> bool:
+    return row["status"] == "held" and row["observer_only"] == "false" and row["date_precision"] == "day"
+
+
+RULES: dict[str, tuple[str, Callable[[dict[str, str]], bool], dict[str, str], str]] = {
+    "end before start": ("exercises", held, {"end_date": "1999-01-01"}, "ends before it starts"),
+    "precision": ("exercises", held, {"date_precision": "month"}, "have the precision day"),
+    "after the register": ("exercises", held, {"start_date": "2031-01-01", "end_date": "2031-01-02"}, "after the end of the register"),
+    "year of the id": ("exercises", held, {"event_id": "some-drill-1999"}, "names another year"),
+    "far from its sea": ("exercises", lambda r: r["region_ids"] == "yellow-sea", {"lat": "-34.0", "lon": "18.0"}, "is not near yellow-sea"),
+    "half a position": ("exercises", lambda r: r["lat"] != "", {"lat": ""}, "both be given"),
+    "bilateral": ("exercises", lambda r: held(r) and r["bilateral"] == "true", {"bilateral": "false"}, "participants listed"),
+    "observer": ("exercises", held, {"observer_only": "true"}, "exactly where China or Russia is listed as observer"),
+    "part of itself": ("exercises", lambda r: r["event_id"] == "joint-sea-2016", {"nested_in": "joint-sea-2016"}, "part of itself"),
+    "part of a part": ("exercises", lambda r: r["event_id"] == "vostok-2022", {"nested_in": "vostok-2022-naval"}, "is itself part of"),
+    "part of another time": ("exercises", lambda r: r["event_id"] == "joint-sea-2016", {"nested_in": "vostok-2018"}, "does not overlap in time"),
+    "announced but sure": ("exercises", held, {"status": "announced", "confidence": "high"}, "only announced has low confidence"),
+    "two adopted": ("exercise_values", lambda r: r["adopted"] == "false", {"adopted": "true"}, "exactly one must be"),
+    "none adopted": ("exercise_values", lambda r: r["adopted"] == "true", {"adopted": "false"}, "exactly one must be"),
+    "a date as a size": ("exercise_values", lambda r: r["attribute"] == "ships_total", {"value": "2020-01-01"}, "expected a whole number"),
+    "a size as a date": ("exercise_values", lambda r: r["attribute"] == "start_date", {"value": "7"}, "expected a date"),
+    "reported by nobody": ("exercise_values", lambda r: True, {"reported_by": "ZZZ"}, "column iso3"),
+    "another event's source": ("exercise_values", lambda r: r["source_ids"] != "", {"source_ids": "tass-20240714"}, "source"),
+    "a tracker": ("sources", lambda r: r["openable"] == "true", {"url": "https://example.org/a?utm_source=x"}, "tracking parameter"),
+    "a broken address": ("sources", lambda r: r["openable"] == "true", {"url": "htp:/example"}, "expected a web address"),
+    "an address with a space": ("sources", lambda r: r["openable"] == "true", {"url": "https://example.org/a b"}, "expected a web address"),
+    "openable without address": ("sources", lambda r: r["openable"] == "true", {"url": ""}, "needs an address"),
+    "a source of tomorrow": ("sources", lambda r: True, {"date": "2031-01-01"}, "after the day the sources were retrieved"),
+    "a gap that was held": ("series_gaps", lambda r: r["series_id"] == "joint-sea", {"year": "2019"}, "has an edition held that year"),
+    "a gap without evidence": ("series_gaps", lambda r: r["status"] == "not-held", {"source_ids": ""}, "needs a source"),
+    "a series that began later": ("series", lambda r: r["series_id"] == "joint-sea", {"first_held": "2015-05"}, "has an edition of 2012"),
+    "an empty box": ("regions", lambda r: True, {"lon_min": "90", "lon_max": "80"}, "the box is empty"),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_broken_rule_is_named(rule: str, data_copy: Folder) -> None:
+    table, where, cells, words = RULES[rule]
+    data_copy.set(table, where, **cells)
+    assert any(words in p.rule for p in check(folder=data_copy.path)), check(folder=data_copy.path)
+
+
+def test_an_address_twice_is_named(data_copy: Folder) -> None:
+    header, *rows = data_copy.rows("sources")
+    url = header.index("url")
+    first = next(row for row in rows if row[url])
+    second = next(row for row in rows if row[url] and row is not first)
+    second[url] = first[url]
+    data_copy.write("sources", [header, *rows])
+    assert any("use one source for one page" in p.rule for p in check(folder=data_copy.path))
+
+
+def test_an_unused_source_is_named(data_copy: Folder) -> None:
+    rows = data_copy.rows("sources")
+    extra = list(rows[1])
+    extra[0], extra[rows[0].index("url")] = "never-cited", "https://example.org/never-cited"
+    data_copy.write("sources", [*rows, extra])
+    assert any((p.value, p.row) == ("never-cited", len(rows) + 1) and "not used" in p.rule for p in check(folder=data_copy.path))
+
+
+def test_a_missing_partner_is_named(data_copy: Folder) -> None:
+    header, *rows = data_copy.rows("exercise_participants")
+    data_copy.write("exercise_participants", [header, *(r for r in rows if r[:2] != ["joint-sea-2016", "RUS"])])
+    assert any(p.value == "joint-sea-2016" and "RUS not listed" in p.rule for p in check(folder=data_copy.path))
+
+
+def test_high_confidence_needs_an_openable_source(data_copy: Folder) -> None:
+    header, *rows = data_copy.rows("sources")
+    for row in rows:
+        row[header.index("openable")] = "false"
+    data_copy.write("sources", [header, *rows])
+    assert any("needs a source a reader can open" in p.rule for p in check(folder=data_copy.path))
+
+
+def test_all_problems_are_listed_at_once(data_copy: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    data_copy.set("exercises", held, host="Chn")
+    data_copy.set("sources", lambda row: True, language="english")
+    (data_copy.path / "regions.csv").write_bytes(b"\xef\xbb\xbf" + (data_copy.path / "regions.csv").read_bytes())
+    monkeypatch.setenv("RCANALYSIS_DATA", str(data_copy.path))
+    assert main(["check"]) == 1
+    message = capsys.readouterr().err
+    assert "3 problems found" in message or "4 problems found" in message
+    for words in ("data/exercises.csv", "'Chn'", "ISO 3166-1", "data/sources.csv", "'english'", "data/regions.csv: starts with"):
+        assert words in message
+
+
+def test_a_table_without_metadata_is_named(data_copy: Folder) -> None:
+    (data_copy.path / "stray.csv").write_text("a\n1\n", encoding="utf-8")
+    assert any(p.file == "data/stray.csv" and "no metadata file" in p.rule for p in check(folder=data_copy.path))
+
+
+def test_no_data_folder_is_one_clear_message(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("RCANALYSIS_DATA", str(tmp_path / "nowhere"))
+    assert main(["check"]) == 1
+    assert "no data folder" in capsys.readouterr().err
