@@ -1,0 +1,1559 @@
+"""Figures, numbers and tables of the exercises chapter: measures and charts put together, with words computed from them.
+
+A notebook loads the register once and then says what it wants to show: ``book.per_year(register)``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from rcanalysis.charts import exercises as charts
+from rcanalysis.charts import theme
+from rcanalysis.data import as_of, land_outline, load
+from rcanalysis.measures import exercises as measures
+from rcanalysis.measures import trends
+from rcanalysis.publish.display import Figure, Number, Table
+
+FIRST = measures.FIRST_YEAR
+EVENTS = ("exercises",)
+KINDS = {
+    "exercise": "exercise",
+    "patrol": "patrol",
+    "competition": "contest",
+    "police-drill": "police or border drill",
+    "operation": "operation",
+    "third-party": "exercise of a third party",
+}
+CONTENT_WORDS = {
+    "live_fire": "live fire",
+    "anti_submarine": "anti-submarine",
+    "air_defence": "air defence",
+    "landing": "landing",
+    "combined_command": "joint command",
+    "partner_base": "partner's base",
+    "fighters": "fighters",
+    "bombers": "bombers",
+    "early_warning": "early warning",
+}
+
+
+@dataclass(frozen=True)
+class Register:
+    """The tables of the chapter, and what every figure needs from them."""
+
+    events: pd.DataFrame
+    participants: pd.DataFrame
+    values: pd.DataFrame
+    series: pd.DataFrame
+    gaps: pd.DataFrame
+    sources: pd.DataFrame
+    regions: pd.DataFrame
+    coastline: pd.DataFrame
+    countries: pd.DataFrame
+    as_of: dt.date
+
+    @cached_property
+    def headline(self) -> pd.DataFrame:
+        """Events that count in headline figures (see ``measures.exercises.select``)."""
+        return measures.select(self.events)
+
+    @cached_property
+    def per_year(self) -> pd.DataFrame:
+        """Headline events a year."""
+        return measures.per_year(self.headline, as_of=self.as_of)
+
+    @cached_property
+    def trend(self) -> trends.CountTrend:
+        """Trend of the headline events over the complete years."""
+        return trends.count_trend(self.per_year)
+
+    @cached_property
+    def last_complete(self) -> int:
+        """Last year that is over."""
+        return int(self.trend.fitted["year"].max())
+
+    @cached_property
+    def period_years(self) -> dict[str, int]:
+        """Complete years in each period."""
+        years = self.trend.fitted["year"]
+        label = trends.periods(years, first=FIRST, last=self.as_of.year)
+        return {str(k): int(v) for k, v in label.value_counts(sort=False).items()}
+
+    @cached_property
+    def cadence(self) -> pd.DataFrame:
+        """How often each series was held."""
+        return measures.cadence(self.events, self.series, self.gaps, as_of=self.as_of).set_index("series_id")
+
+    @cached_property
+    def components(self) -> pd.DataFrame:
+        """Components of complexity of each headline event."""
+        return measures.complexity(self.headline, self.participants, self.values, self.regions, self.coastline)
+
+    @cached_property
+    def element_ratios(self) -> pd.DataFrame:
+        """Ground to naval and ground to air, by period."""
+        return measures.element_ratios(self.headline, as_of=self.as_of)
+
+    @cached_property
+    def robustness(self) -> dict[str, tuple[pd.DataFrame, measures.Robustness]]:
+        """The headlines of C03 and C17 over every coding."""
+        heads = {
+            "trend": measures.trend_headline,
+            "naval": measures.naval_headline,
+            "air": measures.air_headline,
+        }
+        tables = {name: measures.sensitivity(self.events, as_of=self.as_of, headline=h) for name, h in heads.items()}
+        return {name: (table, measures.robustness(table)) for name, table in tables.items()}
+
+
+def register() -> Register:
+    """Load the register of joint exercises with everything that belongs to it."""
+    return Register(
+        events=load("exercises"),
+        participants=load("exercise_participants"),
+        values=load("exercise_values"),
+        series=load("series"),
+        gaps=load("series_gaps"),
+        sources=load("sources"),
+        regions=load("regions"),
+        coastline=load("coastline"),
+        countries=load("countries"),
+        as_of=as_of(),
+    )
+
+
+# words ---------------------------------------------------------------------------------------------------------------
+
+
+def _date(day: pd.Timestamp, precision: str) -> str:
+    if precision == "day":
+        return f"{day.day} {day:%B %Y}"
+    return f"{day:%B %Y}" if precision == "month" else f"{day:%Y}"
+
+
+def dates(row: pd.Series) -> str:
+    """First and last day in words, no more exact than they are known."""
+    start, end, precision = row["start_date"], row["end_date"], str(row["date_precision"])
+    if start == end:
+        return _date(start, precision)
+    if precision == "day" and (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}–{_date(end, precision)}"
+    if precision == "day" and start.year == end.year:
+        return f"{start.day} {start:%B} – {_date(end, precision)}"
+    return f"{_date(start, precision)} – {_date(end, precision)}"
+
+
+def _join(words: Sequence[str]) -> str:
+    words = list(words)
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _span(low: float, high: float, digits: int = 2) -> str:
+    return f"{low:.{digits}f} to {high:.{digits}f}"
+
+
+def _figure(
+    id: str, *, draw: str, data: pd.DataFrame, code: str, extra: dict[str, object] | None = None, **texts: object
+) -> Figure:
+    function = getattr(charts, draw)
+    options = extra or {}
+    return Figure(
+        id,
+        chart=function(data, width=theme.WIDE, **options),
+        narrow=function(data, width=theme.NARROW, **options),
+        data=data,
+        code=code,
+        **texts,  # type: ignore[arg-type]
+    )
+
+
+# the whole record ----------------------------------------------------------------------------------------------------
+
+
+def timeline(r: Register) -> Figure:
+    """Every event of the register, by domain and year."""
+    rows = measures.with_year(r.events[r.events["nested_in"].isna()]).sort_values(["start_date", "event_id"])
+    counted = set(r.headline["event_id"])
+    data = pd.DataFrame(
+        {
+            "year": rows["year"],
+            "domain": rows["domain"].astype(str),
+            "domain_label": rows["domain"].astype(str).map(theme.DOMAIN_LABELS),
+            "counted": rows["event_id"].isin(counted),
+            "name": rows["name"],
+            "dates": rows.apply(dates, axis=1),
+            "place": rows["location"],
+            "kind": rows["kind"].astype(str).map(KINDS),
+            "confidence": rows["confidence"].astype(str),
+        }
+    )
+    data = data.sort_values(["domain", "year", "counted"], ascending=[True, True, False], kind="stable")
+    data["slot"] = data.groupby(["domain", "year"]).cumcount() + 1
+    data = data.reset_index(drop=True)
+    by_domain = data["domain_label"].value_counts()
+    return _figure(
+        "fig-exercises-timeline",
+        draw="timeline",
+        data=data,
+        code="publish.exercises.timeline",
+        title=f"{len(data)} events in the public record since {FIRST}: {int(data['counted'].sum())} joint exercises and patrols, "
+        f"and {int((~data['counted']).sum())} of other kinds",
+        subtitle=f"One mark an event, by main domain and year of start, {FIRST} to {r.as_of:%d %B %Y}",
+        caption="Filled: counted in headline figures. Hollow: contests, police and border drills, operations, exercises of "
+        "third parties, events in which one side only observed, and events of low confidence. Parts of a larger event are "
+        "not drawn. The last year is not over.",
+        alt=f"Dot chart of {len(data)} events by year in rows for each domain: "
+        + _join([f"{name} {count}" for name, count in by_domain.items()])
+        + f". {int(data['counted'].sum())} are counted in headline figures. Naval events begin in "
+        f"{int(data.loc[data['domain'] == 'naval', 'year'].min())} and air events in {int(data.loc[data['domain'] == 'air', 'year'].min())}.",
+        sources=EVENTS,
+        columns={
+            "year": "Year",
+            "domain_label": "Domain",
+            "name": "Event",
+            "dates": "Dates",
+            "place": "Place",
+            "kind": "Kind",
+            "confidence": "Confidence",
+            "counted": "In headline counts",
+            "domain": "Domain (code)",
+            "slot": "Position in the stack",
+        },
+    )
+
+
+def per_year(r: Register) -> Figure:
+    """Headline events a year, with the trend."""
+    t = r.trend
+    data = r.per_year.merge(t.fitted[["year", "mean", "low", "high"]], on="year", how="left")
+    data["partial"] = data["partial"].astype(bool)
+    grows = t.low > 1
+    peak = data.loc[data["n"].idxmax()]
+    model = "Poisson" if t.family == "poisson" else "negative binomial"
+    title = (
+        f"Joint exercises and patrols have become more frequent, by {100 * (t.rate_ratio_per_year - 1):.0f} % a year"
+        if grows
+        else "The number of joint exercises and patrols shows no clear trend"
+    )
+    return _figure(
+        "fig-exercises-per-year",
+        draw="per_year",
+        data=data,
+        code="measures.trends.count_trend",
+        title=title,
+        subtitle=f"Events that count in headline figures, by year of start, {FIRST} to {r.as_of.year}; line and band: {model} trend with 95 % interval",
+        caption=f"Growth factor a year {t.rate_ratio_per_year:.2f} (95 % interval {_span(t.low, t.high)}), fitted to the "
+        f"complete years. The grey bar is {r.as_of.year} up to {r.as_of:%d %B} and is not in the fit. Reporting has grown as "
+        "well; the text tests what survives.",
+        alt=f"Bar chart of events a year from {FIRST} to {r.as_of.year}. The count rises from {int(data['n'].iloc[0])} in {FIRST} to a peak of "
+        f"{int(peak['n'])} in {int(peak['year'])}; {r.last_complete} had {int(data.loc[data['year'] == r.last_complete, 'n'].iloc[0])}. "
+        f"The fitted trend grows by a factor of {t.rate_ratio_per_year:.2f} a year, 95 % interval {_span(t.low, t.high)}.",
+        sources=EVENTS,
+        columns={
+            "year": "Year",
+            "n": "Events",
+            "partial": "Year not over",
+            "mean": "Trend, events a year",
+            "low": "Trend, lower limit (95 %)",
+            "high": "Trend, upper limit (95 %)",
+        },
+    )
+
+
+def by_domain(r: Register) -> Figure:
+    """Events of every domain by year, police and border drills included."""
+    chosen = measures.select(r.events, kinds=("exercise", "patrol", "police-drill"))
+    data = measures.per_year(chosen, as_of=r.as_of, by="domain")
+    data["domain"] = data["domain"].astype(str)
+    data["domain_label"] = data["domain"].map(theme.DOMAIN_LABELS)
+    data["partial"] = data["partial"].astype(bool)
+    first = measures.with_year(chosen).groupby(chosen["domain"].astype(str))["year"].min()
+    totals = data.groupby("domain_label")["n"].sum().sort_values(ascending=False)
+    return _figure(
+        "fig-exercises-by-domain",
+        draw="by_domain",
+        data=data,
+        code="measures.exercises.per_year",
+        title=f"Drills began on land in {int(first.get('ground', FIRST))}; regular naval events came in "
+        f"{int(r.cadence.loc['joint-sea', 'first_year'])} and air patrols in {int(first['air'])}",
+        subtitle=f"Exercises, patrols and police or border drills a year, by main domain, {FIRST} to {r.as_of.year}",
+        caption="Grey: the year that is not over. Land, sea and air: events in which the organisers name several forces; "
+        "most Peace Missions are there. Local border and police drills are surely under-reported.",
+        alt="Small bar charts of events a year, one for each domain. Totals: "
+        + _join([f"{name} {int(n)}" for name, n in totals.items()])
+        + f". Air events start in {int(first['air'])} and missile-defence events in {int(first['missile-defence'])}.",
+        sources=EVENTS,
+        columns={
+            "year": "Year",
+            "domain_label": "Domain",
+            "n": "Events",
+            "partial": "Year not over",
+            "domain": "Domain (code)",
+        },
+    )
+
+
+def change_points(r: Register) -> Figure:
+    """When the yearly rate changed."""
+    posterior = trends.change_points(r.per_year)
+    data = posterior.years[["year", "probability"]].copy()
+    best = data.sort_values("probability", ascending=False).iloc[0]
+    number = posterior.number.sort_values("probability", ascending=False).iloc[0]
+    none = float(posterior.number.loc[posterior.number["changes"] == 0, "probability"].iloc[0])
+    segments = _join(
+        [
+            f"{row.rate:.1f} a year in {int(row.first_year)}–{int(row.last_year)}"
+            for row in posterior.segments.itertuples()
+        ]
+    )
+    return _figure(
+        "fig-exercises-change-points",
+        draw="change_points",
+        data=data,
+        code="measures.trends.change_points",
+        title=f"If the rate moved in steps, the likeliest step is {int(best['year'])}",
+        subtitle="Posterior probability that a new yearly rate begins with each year; step model with up to three changes",
+        caption=f"Most probable: {int(number['changes'])} change{'s' if int(number['changes']) != 1 else ''} "
+        f"({_percent(float(number['probability']))}); no change at all: {_percent(none) if none >= 0.005 else 'below 1 %'}. "
+        f"Rates in the likeliest steps: {segments}. A steady rise looks like steps to this model; the two cannot be told apart "
+        "by counts alone.",
+        alt=f"Bar chart of the probability that a new rate begins in each year. The highest is {_percent(float(best['probability']))} for "
+        f"{int(best['year'])}. The most probable number of changes is {int(number['changes'])}. Rates: {segments}.",
+        sources=EVENTS,
+        columns={"year": "Year", "probability": "Probability that a new rate begins"},
+    )
+
+
+def before_after(r: Register) -> Figure:
+    """Rates before and from 2014, 2018 and 2022."""
+    table = trends.before_after(r.per_year)
+    table = table[table["window"] == "neighbouring periods"]
+    rows = []
+    for row in table.itertuples():
+        for side in ("before", "after"):
+            rows.append(
+                {
+                    "label": f"{side} {row.break_year}" if side == "before" else f"{row.break_year} and after",
+                    "break_year": int(row.break_year),
+                    "side": side,
+                    "rate": getattr(row, f"rate_{side}"),
+                    "low": getattr(row, f"rate_{side}_low"),
+                    "high": getattr(row, f"rate_{side}_high"),
+                    "n": int(getattr(row, f"n_{side}")),
+                    "years": int(getattr(row, f"years_{side}")),
+                    "rate_ratio": row.rate_ratio,
+                    "ratio_low": row.low,
+                    "ratio_high": row.high,
+                    "trend_ratio": row.trend_ratio,
+                }
+            )
+    data = pd.DataFrame(rows)
+    clear = [int(row.break_year) for row in table.itertuples() if row.low > 1]
+    beyond = [int(row.break_year) for row in table.itertuples() if row.low > row.trend_ratio]
+    ratios = _join(
+        [f"{int(row.break_year)}: {row.rate_ratio:.1f} ({_span(row.low, row.high, 1)})" for row in table.itertuples()]
+    )
+    title = (
+        f"The rate rose at {_join([str(y) for y in clear])}, but no more than a steady rise would have it"
+        if clear and not beyond
+        else (
+            f"The rate rose at {_join([str(y) for y in clear])}"
+            if clear
+            else "No single year marks a clear rise in the rate"
+        )
+    )
+    return _figure(
+        "fig-exercises-before-after",
+        draw="before_after",
+        data=data,
+        code="measures.trends.before_after",
+        title=title,
+        subtitle="Headline events a year in the period before and the period from each year, with exact 95 % intervals",
+        caption=f"Ratio of the two rates with its exact 95 % interval, {ratios}. A steady trend alone would give "
+        + _join([f"{row.trend_ratio:.1f} at {int(row.break_year)}" for row in table.itertuples()])
+        + ".",
+        alt="Interval chart of the yearly rate before and after 2014, 2018 and 2022. "
+        + ". ".join(
+            f"{int(row.break_year)}: {row.rate_before:.1f} before, {row.rate_after:.1f} after, ratio {row.rate_ratio:.1f}, "
+            f"95 % interval {_span(row.low, row.high, 1)}"
+            for row in table.itertuples()
+        )
+        + ".",
+        sources=EVENTS,
+        columns={
+            "label": "Years",
+            "rate": "Events a year",
+            "low": "Lower limit (95 %)",
+            "high": "Upper limit (95 %)",
+            "n": "Events",
+            "years": "Complete years",
+            "rate_ratio": "Ratio after : before",
+            "ratio_low": "Ratio, lower limit",
+            "ratio_high": "Ratio, upper limit",
+            "trend_ratio": "Ratio a steady trend would give",
+            "break_year": "Year",
+            "side": "Side",
+        },
+    )
+
+
+def sensitivity(r: Register) -> Figure:
+    """The trend under every coding."""
+    table, summary = r.robustness["trend"]
+    table = table.dropna(subset=["ratio"]).sort_values(["ratio", "low"], kind="stable").reset_index(drop=True)
+
+    def coding(row: pd.Series) -> str:
+        parts = [
+            f"confidence {row['min_confidence']} or better",
+            "bilateral only" if row["bilateral_only"] else "all partners",
+        ]
+        parts += ["with patrols" if row["patrols"] else "without patrols"]
+        parts += [
+            name
+            for flag, name in (("competitions", "with contests"), ("police_drills", "with police drills"))
+            if row[flag]
+        ]
+        return ", ".join([*parts, *(["parts counted too"] if row["nested"] else []), f"from {row['first']}"])
+
+    data = pd.DataFrame(
+        {
+            "rank": range(1, len(table) + 1),
+            "rate_ratio": table["ratio"],
+            "low": table["low"],
+            "high": table["high"],
+            "headline": table["default"].astype(bool),
+            "coding": table.apply(coding, axis=1),
+            "events": table["n_events"],
+        }
+    )
+    return _figure(
+        "fig-exercises-sensitivity",
+        draw="sensitivity",
+        data=data,
+        code="measures.exercises.sensitivity",
+        title=f"The rise holds in {summary.k} of {summary.n} ways to count",
+        subtitle="Growth factor of the yearly number of events under each coding, with 95 % interval; 1 is no growth",
+        caption=f"In {summary.k_above} of {summary.n} codings the estimate is above 1; in {summary.k} the whole interval is. Codings vary the lowest "
+        "confidence, third partners, patrols, contests, police drills, parts of larger events, and the first year (2003, 2005, "
+        "2012). They share most rows and are no independent confirmations.",
+        alt=f"Specification curve of {len(data)} growth factors in order of size, from {data['rate_ratio'].min():.2f} to "
+        f"{data['rate_ratio'].max():.2f}, with intervals. The headline coding gives {float(data.loc[data['headline'], 'rate_ratio'].iloc[0]):.2f}. "
+        f"The interval lies above 1 in {summary.k} of {summary.n} codings.",
+        sources=EVENTS,
+        columns={
+            "rank": "Rank",
+            "rate_ratio": "Growth factor a year",
+            "low": "Lower limit (95 %)",
+            "high": "Upper limit (95 %)",
+            "headline": "Headline coding",
+            "coding": "Coding",
+            "events": "Events",
+        },
+    )
+
+
+# cadence -------------------------------------------------------------------------------------------------------------
+
+OWN_SERIES_KINDS = ("exercise", "patrol", "competition", "police-drill")
+
+
+def cadence(r: Register) -> Figure:
+    """Series by year."""
+    grid = measures.cadence_grid(r.events, r.series, r.gaps, as_of=r.as_of)
+    listed = r.series[r.series["kind"].astype(str).isin(OWN_SERIES_KINDS) & r.series["planned"]]
+    editions = grid.groupby("series_id")["n"].sum()
+    listed = listed[listed["series_id"].map(editions) > 1]
+    first = r.cadence["first_year"].reindex(listed["series_id"]).to_numpy()
+    listed = listed.assign(first=first).sort_values(["first", "series_id"])
+    order = {s: i for i, s in enumerate(listed["series_id"])}
+    grid = grid[grid["series_id"].isin(order)].copy()
+    names = dict(zip(listed["series_id"], listed["short_name"], strict=True))
+    data = pd.DataFrame(
+        {
+            "series": grid["series_id"].map(names).astype(str),
+            "order": grid["series_id"].map(order).astype(int),
+            "year": grid["year"],
+            "status": grid["status"].astype(str),
+            "status_label": grid["status"].astype(str).map(charts.STATUS_WORDS),
+            "mark": grid["status"].astype(str).map({k: v[1] for k, v in charts.STATUS_MARKS.items()}),
+            "n": grid["n"],
+        }
+    ).reset_index(drop=True)
+    sea = r.cadence.loc["joint-sea"]
+    return _figure(
+        "fig-exercises-cadence",
+        draw="cadence",
+        data=data,
+        code="measures.exercises.cadence_grid",
+        title=f"Joint Sea was held in {int(sea['years_held'])} of {int(sea['years_elapsed'])} years: frequent, not annual"
+        if sea["years_held"] < sea["years_elapsed"]
+        else f"Joint Sea was held in each of {int(sea['years_elapsed'])} years",
+        subtitle=f"What the public record shows for each series in each year, {FIRST} to {r.as_of.year}",
+        caption="Series with more than one edition, in order of the first. A question mark says that a search found nothing; an "
+        f"empty grey cell that nothing is known. Neither shows that nothing took place. {r.as_of.year} is not over.",
+        alt=f"Grid of {len(order)} series by year. Joint Sea was held in {int(sea['years_held'])} of {int(sea['years_elapsed'])} complete years since "
+        f"{int(sea['first_year'])}; its longest gap is {int(sea['longest_gap_years'])} year. Most other series are irregular or ended: the Army Games "
+        f"were last held in {int(r.cadence.loc['army-games', 'last_year'])}, Peace Mission in {int(r.cadence.loc['peace-mission', 'last_year'])}.",
+        sources=("exercises", "series", "series_gaps"),
+        columns={
+            "series": "Series",
+            "year": "Year",
+            "status_label": "Status",
+            "n": "Editions or phases",
+            "order": "Order",
+            "status": "Status (code)",
+            "mark": "Mark",
+        },
+    )
+
+
+def cadence_table(r: Register) -> Table:
+    """Editions held over years elapsed, series by series."""
+    listed = r.series[r.series["kind"].astype(str).isin(OWN_SERIES_KINDS)]["series_id"]
+    table = r.cadence.loc[[s for s in listed if s in r.cadence.index]].dropna(subset=["first_year"]).reset_index()
+    table = table.sort_values(["first_year", "series_id"])
+    data = pd.DataFrame(
+        {
+            "series_id": table["series_id"],
+            "name": table["name"],
+            "claimed": table["cadence_claimed"].astype(str).replace({"none-claimed": "none"}),
+            "first_year": table["first_year"],
+            "last_year": table["last_year"],
+            "held": table["years_held"],
+            "elapsed": table["years_elapsed"],
+            "share": [
+                f"{_percent(a)} ({_percent(b)[:-2]}–{_percent(c)})"
+                for a, b, c in zip(table["share"], table["low"], table["high"], strict=True)
+            ],
+            "gap": table["longest_gap_years"],
+            "editions": table["editions"],
+        }
+    )
+    return Table(
+        "tbl-exercises-cadence",
+        data,
+        columns={
+            "name": "Series",
+            "claimed": "Rhythm claimed",
+            "first_year": "First held",
+            "last_year": "Last held",
+            "held": "Years held",
+            "elapsed": "Years elapsed",
+            "share": "Share of years held (95 % interval)",
+            "gap": "Longest gap, years",
+            "editions": "Editions",
+        },
+        title="How often each series was held",
+        caption="Complete years from the first edition on. Two phases in one year are two editions and one year held. Exact intervals, "
+        "as if years were independent. An open gap counts up to the last complete year.",
+        sources=("exercises", "series", "series_gaps"),
+        row_id="series_id",
+    )
+
+
+# where ---------------------------------------------------------------------------------------------------------------
+
+
+def where(r: Register) -> Figure:
+    """Where events took place, by period."""
+    chosen = measures.select(r.events, kinds=("exercise", "patrol", "police-drill", "operation"))
+    rows = measures.with_period(chosen, as_of=r.as_of).dropna(subset=["lat", "lon"])
+    names = dict(zip(r.regions["region_id"], r.regions["name"], strict=True))
+    rows = rows.assign(
+        region=rows["region_ids"].str[0].map(names),
+        domain=rows["domain"].astype(str),
+        period=rows["period"].astype(str),
+    )
+    # longitudes west of the date line are moved east, so that a mean near the Bering Sea does not fall on the other side
+    rows["lon"] = rows["lon"].where(rows["lon"] > -100, rows["lon"] + 360)
+    data = (
+        rows.groupby(["period", "region", "domain"], observed=True)
+        .agg(n=("event_id", "size"), lat=("lat", "mean"), lon=("lon", "mean"))
+        .reset_index()
+    )
+    data["lat"], data["lon"] = data["lat"].round(1), data["lon"].round(1)
+    data["lon"] = data["lon"].where(data["lon"] <= 180, data["lon"] - 360)
+    data["domain_label"] = data["domain"].map(theme.DOMAIN_LABELS)
+    data["year_order"] = data["period"].str[:4].astype(int)
+    data = (
+        data.sort_values(["year_order", "n", "region"], ascending=[True, False, True])
+        .drop(columns="year_order")
+        .reset_index(drop=True)
+    )
+    counts = data.groupby("period", sort=False).agg(regions=("region", "nunique"), n=("n", "sum"))
+    first, last = counts.index[0], counts.index[-1]
+    return _figure(
+        "fig-exercises-where",
+        draw="where",
+        data=data,
+        code="publish.exercises.where",
+        extra={"land": land_outline()},
+        title=f"From {int(counts.loc[first, 'regions'])} regions in {first} to {int(counts.loc[last, 'regions'])} in {last}, the Pacific above all",
+        subtitle="Events by period, main region and domain; the size of a mark is the number of events",
+        caption="Marks stand at the mean of the events' positions, which are rough centres, for patrols not routes. Included: exercises, patrols, "
+        f"police and border drills, operations. {r.as_of.year} is not over.",
+        alt="Maps of Eurasia, the Indian Ocean and the Pacific, one for each period. "
+        + ". ".join(
+            f"{period}: {int(row.n)} events in {int(row.regions)} regions, most in {data[data['period'] == period].groupby('region')['n'].sum().idxmax()}"
+            for period, row in counts.iterrows()
+        )
+        + ".",
+        sources=("exercises", "regions", "coastline"),
+        columns={
+            "period": "Period",
+            "region": "Main region",
+            "domain_label": "Domain",
+            "n": "Events",
+            "lat": "Latitude (degrees)",
+            "lon": "Longitude (degrees)",
+            "domain": "Domain (code)",
+        },
+    )
+
+
+def waters(r: Register) -> Figure:
+    """Seas reached, and when."""
+    chosen = measures.select(r.events, kinds=("exercise", "patrol", "operation"))
+    at_sea = chosen[
+        chosen["domain"].astype(str).isin(["naval", "multi", "police-border"]) & (chosen["naval_part"] == "yes")
+    ]
+    reached = measures.new_waters(at_sea, r.regions)
+    rows = measures.with_year(at_sea).explode("region_ids")
+    rows = rows[rows["region_ids"].isin(reached["region_id"])]
+    data = rows.groupby(["region_ids", "year"]).size().rename("n").reset_index()
+    names = dict(zip(reached["region_id"], reached["name"], strict=True))
+    order = {region: i for i, region in enumerate(reached["region_id"])}
+    first = dict(zip(reached["region_id"], reached["year"], strict=True))
+    data = pd.DataFrame(
+        {
+            "region": data["region_ids"].map(names).astype(str),
+            "order": data["region_ids"].map(order).astype(int),
+            "year": data["year"],
+            "n": data["n"],
+            "first": data["year"] == data["region_ids"].map(first),
+        }
+    ).sort_values(["order", "year"], ignore_index=True)
+    by_2014 = int((reached["year"] < 2014).sum())
+    return _figure(
+        "fig-exercises-waters",
+        draw="waters",
+        data=data,
+        code="measures.exercises.new_waters",
+        title=f"Ships of the two have trained or sailed together in {len(reached)} seas, {by_2014} of them before 2014",
+        subtitle=f"Events with ships by sea and year, {FIRST} to {r.as_of.year}; a label marks the first",
+        caption="Exercises, patrols and operations with ships. A sea counts once a year for each event that names it; a transit may touch "
+        "more seas than reports name.",
+        alt=f"Dot chart of {len(reached)} seas by year. In order of the first event: "
+        + _join([f"{row.name} {int(row.year)}" for row in reached[["name", "year"]].itertuples(index=False)])
+        + ".",
+        sources=("exercises", "regions"),
+        columns={"region": "Sea", "year": "Year", "n": "Events", "first": "First year in this sea", "order": "Order"},
+    )
+
+
+def distances(r: Register) -> Figure:
+    """Distance from the farther coast, by year."""
+    rows = r.components.dropna(subset=["distance_far_km"]).merge(r.events[["event_id", "name"]], on="event_id")
+    rows = rows[rows["domain"].astype(str).isin(["naval", "police-border", "multi", "air"])]
+    data = pd.DataFrame(
+        {
+            "year": rows["year"],
+            "name": rows["name"],
+            "domain": rows["domain"].astype(str),
+            "domain_label": rows["domain"].astype(str).map(theme.DOMAIN_LABELS),
+            "far_km": rows["distance_far_km"].round(0),
+            "near_km": rows["distance_near_km"].round(0),
+        }
+    ).sort_values(["year", "name"], ignore_index=True)
+    far = data.loc[data["far_km"].idxmax()]
+    close = float((data["far_km"] <= 1000).mean())
+    return _figure(
+        "fig-exercises-distance",
+        draw="distances",
+        data=data,
+        code="measures.exercises.distance_to_coast",
+        title=f"{_percent(close)} of events at sea lie within 1,000 km of both coasts; the median distance is {data['far_km'].median():,.0f} km",
+        subtitle="Great-circle distance from the farther of the two countries' sea coasts, events at sea, by year",
+        caption=f"Farthest: {far['name']}, {far['far_km']:,.0f} km from the farther and {far['near_km']:,.0f} km from the nearer coast. Positions are "
+        "rough centres; Kaliningrad and the Black Sea count as Russian coast.",
+        alt=f"Scatter chart of {len(data)} events at sea by year and distance from the farther coast. {_percent(close)} are within 1,000 km. "
+        f"The farthest is {far['name']} at {far['far_km']:,.0f} km.",
+        sources=("exercises", "coastline"),
+        columns={
+            "year": "Year",
+            "name": "Event",
+            "domain_label": "Domain",
+            "far_km": "Distance from the farther coast (km)",
+            "near_km": "Distance from the nearer coast (km)",
+            "domain": "Domain (code)",
+        },
+    )
+
+
+# contents ------------------------------------------------------------------------------------------------------------
+
+
+def _contents(r: Register, id: str, series_id: str, columns: Sequence[str], *, title: str, words: str) -> Figure:
+    rows = measures.contents_by_edition(r.headline, series_id=series_id, columns=columns)
+    labels = {
+        event: name.split("/")[0].replace("Joint Sea-", "").replace("Peace Mission ", "").strip()
+        for event, name in zip(rows["event_id"], rows["name"].astype(str), strict=True)
+    }
+    order = {event: i for i, event in enumerate(dict.fromkeys(rows["event_id"]))}
+    data = pd.DataFrame(
+        {
+            "edition": rows["event_id"].map(labels).astype(str),
+            "order": rows["event_id"].map(order).astype(int),
+            "content": rows["content"].astype(str).map(CONTENT_WORDS),
+            "value": rows["code"].astype(str),
+            "mark": rows["code"].astype(str).map({"yes": "✓", "no": "–", "unknown": "?"}),
+        }
+    )
+    summary = measures.coded_contents(r.headline, series_id=series_id, columns=columns)
+    said = _join([f"{CONTENT_WORDS[str(s.content)]} in {int(s.yes)} of {int(s.n)}" for s in summary.itertuples()])
+    return _figure(
+        id,
+        draw="contents",
+        data=data,
+        code="measures.exercises.coded_contents",
+        title=title,
+        subtitle=f"Contents that a public source reports, {words}",
+        caption="✓ reported, ? no report either way, – cannot apply. A question mark is not a no: reports are short, and what is not "
+        "mentioned may still have been done.",
+        alt=f"Grid of {len(order)} editions by {len(columns)} contents. Reported: {said}. The rest is unknown.",
+        sources=EVENTS,
+        columns={"edition": "Edition", "content": "Content", "value": "Reported", "mark": "Mark", "order": "Order"},
+    )
+
+
+JOINT_SEA_CONTENTS = ("live_fire", "anti_submarine", "air_defence", "landing", "combined_command")
+
+
+def joint_sea(r: Register) -> Figure:
+    """Contents of Joint Sea by edition."""
+    columns = JOINT_SEA_CONTENTS
+    summary = measures.coded_contents(r.headline, series_id="joint-sea", columns=columns).set_index("content")
+    fire, n = int(summary.loc["live_fire", "yes"]), int(summary.loc["live_fire", "n"])
+    title = (
+        f"Live fire is reported for all {n} editions and phases of Joint Sea, anti-submarine work for {int(summary.loc['anti_submarine', 'yes'])}"
+        if fire == n
+        else f"Live fire is reported for {fire} of {n} editions and phases of Joint Sea, anti-submarine work for {int(summary.loc['anti_submarine', 'yes'])}"
+    )
+    return _contents(
+        r, "fig-exercises-joint-sea", "joint-sea", columns, title=title, words="by edition or phase of Joint Sea"
+    )
+
+
+def air_patrols(r: Register) -> Figure:
+    """Aircraft of each joint air patrol, by authority."""
+    patrols = measures.patrols(r.headline, r.values, r.participants)
+    who = {
+        "CHN": "China or Russia",
+        "RUS": "China or Russia",
+        "KOR": "South Korea",
+        "JPN": "Japan",
+        "USA": "United States (NORAD)",
+    }
+    rows = r.values[r.values["event_id"].isin(patrols["event_id"]) & (r.values["attribute"] == "aircraft_total")]
+    order = {event: i for i, event in enumerate(patrols["event_id"])}
+    label = {row.event_id: f"{row.start_date.day} {row.start_date:%b %Y}" for row in patrols.itertuples()}
+    data = (
+        pd.DataFrame(
+            {
+                "patrol": rows["event_id"].map(label).astype(str),
+                "order": rows["event_id"].map(order).astype(int),
+                "authority": rows["reported_by"].map(who).fillna("press or compiled").astype(str),
+                "aircraft": rows["value"].astype(int),
+                "qualifier": rows["qualifier"].astype(str).str.replace("-", " "),
+                "note": rows["note"].fillna("").astype(str),
+            }
+        )
+        .sort_values(["order", "authority", "aircraft"], ignore_index=True)
+        .drop_duplicates(ignore_index=True)
+    )
+    widest = data.groupby("patrol")["aircraft"].agg(["min", "max"])
+    wide = widest.loc[(widest["max"] - widest["min"]).idxmax()]
+    per = measures.per_year(r.headline[r.headline["series_id"] == "joint-air-patrol"], as_of=r.as_of)
+    return _figure(
+        "fig-exercises-air-patrols",
+        draw="air_patrols",
+        data=data,
+        code="measures.exercises.patrols",
+        title=f"{len(patrols)} joint air patrols since {int(patrols['start_date'].dt.year.min())}, and no two authorities count the same aircraft",
+        subtitle="Aircraft in each joint patrol, by who counted them",
+        caption="Joint statements tend to name bombers; Seoul and Tokyo count what entered their zones, often with escorts, on one day or one leg. "
+        f"The widest spread is {int(wide['min'])} to {int(wide['max'])} aircraft. To differ is not to err.",
+        alt=f"Dot chart of the aircraft in {len(patrols)} joint air patrols as reported by different authorities, from {int(data['aircraft'].min())} to "
+        f"{int(data['aircraft'].max())} aircraft. Patrols a year: "
+        + _join([f"{int(y.year)} {int(y.n)}" for y in per[per["n"] > 0].itertuples()])
+        + ".",
+        sources=("exercises", "exercise_values"),
+        columns={
+            "patrol": "Patrol (first day)",
+            "authority": "Counted by",
+            "aircraft": "Aircraft",
+            "qualifier": "Said to be",
+            "note": "Note",
+            "order": "Order",
+        },
+    )
+
+
+def air_patrol_table(r: Register) -> Table:
+    """The joint air patrols one by one."""
+    p = measures.patrols(r.headline, r.values, r.participants)
+    names = dict(zip(r.regions["region_id"], r.regions["name"], strict=True))
+    events = r.events.set_index("event_id")
+    data = pd.DataFrame(
+        {
+            "event_id": p["event_id"],
+            "date": [dates(events.loc[e]) for e in p["event_id"]],
+            "waters": [_join([names[x] for x in events.loc[e, "region_ids"]]) for e in p["event_id"]],
+            "chn": p["aircraft_chn"],
+            "rus": p["aircraft_rus"],
+            "lowest": p["aircraft_min"],
+            "highest": p["aircraft_max"],
+            "fighters": p["fighters"].astype(str),
+            "early_warning": p["early_warning"].astype(str),
+            "partner_base": p["partner_base"].astype(str),
+        }
+    )
+    return Table(
+        "tbl-exercises-air-patrols",
+        data,
+        columns={
+            "date": "Date",
+            "waters": "Over",
+            "chn": "Chinese aircraft",
+            "rus": "Russian aircraft",
+            "lowest": "Lowest total",
+            "highest": "Highest total",
+            "fighters": "Fighters",
+            "early_warning": "Early warning",
+            "partner_base": "Partner's airfield used",
+        },
+        title="The joint air patrols one by one",
+        caption="Chinese and Russian aircraft: the figure the register uses; blank where nobody gave one. Totals: the lowest and highest count by "
+        "any authority.",
+        sources=("exercises", "exercise_values"),
+        row_id="event_id",
+    )
+
+
+def element_rates(r: Register) -> Figure:
+    """Events with ships, aircraft and land forces, by period."""
+    table = measures.coverage(r.headline, as_of=r.as_of)
+    table = table[(table["definition"] == "forces taking part") & table["period"].astype(str).isin(r.period_years)]
+    # whole years only: the partial year's events are left out of a rate
+    complete = measures.elements_per_year(r.headline, as_of=r.as_of)
+    complete = complete[~complete["partial"].astype(bool)]
+    complete = complete.assign(period=trends.periods(complete["year"], first=FIRST, last=r.as_of.year).astype(str))
+    rows = []
+    for (period, element), part in complete.groupby(["period", "element"], sort=False, observed=True):
+        n, years = int(part["n"].sum()), r.period_years[period]
+        rate = trends.poisson_interval(n, years)
+        rows.append(
+            {
+                "period": period,
+                "element": str(element),
+                "element_label": theme.DOMAIN_LABELS[str(element)],
+                "n": n,
+                "years": years,
+                "rate": rate.value,
+                "low": rate.low,
+                "high": rate.high,
+            }
+        )
+    data = pd.DataFrame(rows)
+    ratios = r.element_ratios
+    forces = ratios[ratios["definition"] == "forces taking part"].set_index(["comparison", "period"])
+    early, late = list(r.period_years)[0], list(r.period_years)[-1]
+
+    def ratio(comparison: str, period: str) -> str:
+        row = forces.loc[(comparison, period)]
+        return f"{row['ratio']:.1f} ({_span(row['low'], row['high'], 1)})" if pd.notna(row["ratio"]) else "undefined"
+
+    rate = data.set_index(["period", "element"])["rate"]
+    return _figure(
+        "fig-exercises-elements",
+        draw="rates_by_period",
+        data=data,
+        code="measures.exercises.element_ratios",
+        title="Events with land forces outnumbered those with ships until 2013; since 2022 ships outnumber land forces "
+        f"{rate[late, 'naval'] / rate[late, 'ground']:.0f} to 1"
+        if rate[early, "ground"] > rate[early, "naval"] and rate[late, "naval"] > rate[late, "ground"] > 0
+        else f"Events with land forces: {rate[early, 'ground']:.1f} a year in {early}, {rate[late, 'ground']:.1f} in {late}",
+        subtitle="Headline events a year in which ships, aircraft or land forces took part, complete years, exact 95 % intervals",
+        caption=f"An event counts for each kind of force a source names. Ratio ground : naval {ratio('ground : naval', early)} in {early} and "
+        f"{ratio('ground : naval', late)} in {late}; ground : air {ratio('ground : air', early)} and {ratio('ground : air', late)}.",
+        alt="Interval chart of events a year with ships, aircraft and land forces in four periods. "
+        + ". ".join(
+            f"{period}: "
+            + _join(
+                [
+                    f"{row.element_label.lower()} {row.rate:.1f} ({_span(row.low, row.high, 1)})"
+                    for row in part.itertuples()
+                ]
+            )
+            for period, part in data.groupby("period", sort=False)
+        )
+        + ".",
+        sources=EVENTS,
+        columns={
+            "period": "Period",
+            "element_label": "Forces",
+            "rate": "Events a year",
+            "low": "Lower limit (95 %)",
+            "high": "Upper limit (95 %)",
+            "n": "Events",
+            "years": "Complete years",
+            "element": "Forces (code)",
+        },
+    )
+
+
+def peace_mission(r: Register) -> Figure:
+    """Reported people at each Peace Mission."""
+    events = r.headline[r.headline["series_id"] == "peace-mission"].sort_values("start_date")
+    values = r.values[(r.values["attribute"] == "personnel_total") & r.values["event_id"].isin(events["event_id"])]
+    values = values.assign(people=values["value"].astype(int))
+    spread = values.groupby("event_id")["people"].agg(["min", "max"])
+    adopted = values[values["adopted"]].set_index("event_id")["people"]
+    states = r.participants[r.participants["role"] == "participant"].groupby("event_id").size()
+    data = pd.DataFrame(
+        {
+            "edition": [
+                f"{d.year}, {h or ''}".strip(", ")
+                for d, h in zip(events["start_date"], events["host"].fillna(""), strict=True)
+            ],
+            "order": range(len(events)),
+            "adopted": events["event_id"].map(adopted).astype("Int64"),
+            "lowest": events["event_id"].map(spread["min"]).astype("Int64"),
+            "highest": events["event_id"].map(spread["max"]).astype("Int64"),
+            "states": events["event_id"].map(states).astype("Int64"),
+        }
+    ).reset_index(drop=True)
+    data["states_label"] = data["states"].map(lambda n: f"{n} states")
+    theme_share = int((events["theme"] == "counter-terrorism").sum())
+    known = data.dropna(subset=["adopted"])
+    top = known.loc[known["adopted"].astype(int).idxmax()]
+    return _figure(
+        "fig-exercises-peace-mission",
+        draw="peace_mission",
+        data=data,
+        code="publish.exercises.peace_mission",
+        title=f"Peace Mission: {len(data)} editions in {int(r.cadence.loc['peace-mission', 'years_elapsed'])} years, "
+        f"the last in {int(r.cadence.loc['peace-mission', 'last_year'])}, {theme_share} of them under the title of counter-terrorism",
+        subtitle="People reported at each Peace Mission, all states; square: the figure used, bar: lowest to highest figure reported",
+        caption="Labelled with the year and the host of the main phase. Totals include all participating states and, in some reports, logistics.",
+        alt=f"Range chart of people reported at {len(data)} Peace Missions on a logarithmic scale, from {int(known['adopted'].min()):,} to {int(top['adopted']):,} in "
+        f"{top['edition'].split(',')[0]}. Between {int(data['states'].min())} and {int(data['states'].max())} states took part.",
+        sources=("exercises", "exercise_values", "exercise_participants"),
+        columns={
+            "edition": "Edition and host",
+            "adopted": "People, figure used",
+            "lowest": "Lowest reported",
+            "highest": "Highest reported",
+            "states": "States taking part",
+            "states_label": "Label",
+            "order": "Order",
+        },
+    )
+
+
+# complexity ----------------------------------------------------------------------------------------------------------
+
+COMPONENTS = {
+    "n_elements": ("Kinds of forces", "number"),
+    "n_partners": ("Third partners", "number"),
+    "live_fire": ("Live fire", "share"),
+    "anti_submarine": ("Anti-submarine", "share"),
+    "air_defence": ("Air defence", "share"),
+    "combined_command": ("Joint command", "share"),
+    "partner_base": ("Partner's base", "share"),
+    "duration_days": ("Duration, days", "number"),
+    "ships_total": ("Ships", "number"),
+    "aircraft_total": ("Aircraft", "number"),
+    "personnel_total": ("People", "number"),
+    "distance_far_km": ("Distance, km", "number"),
+}
+
+
+def exercises_only(r: Register) -> pd.DataFrame:
+    """Components of exercises without patrols: like with like."""
+    return r.components[r.components["kind"].astype(str) == "exercise"]
+
+
+def _reported_share(r: Register, column: str) -> pd.DataFrame:
+    """Share of exercises in which a content is reported, unknown taken as no."""
+    rows = measures.with_period(r.headline[r.headline["kind"] == "exercise"], as_of=r.as_of)
+    records = []
+    for period, part in rows.groupby("period", observed=True):
+        applies = part[part[column] != "no"]
+        yes, known = int((applies[column] == "yes").sum()), int((applies[column] != "unknown").sum())
+        share = trends.proportion_interval(yes, len(applies)) if len(applies) else None
+        records.append(
+            {
+                "period": str(period),
+                "value": share.value if share else float("nan"),
+                "low": share.low if share else float("nan"),
+                "high": share.high if share else float("nan"),
+                "known": known,
+                "events": len(applies),
+            }
+        )
+    return pd.DataFrame(records)
+
+
+def complexity(r: Register) -> Figure:
+    """Each component of complexity, by period."""
+    table = measures.complexity_by_period(exercises_only(r), as_of=r.as_of)
+    table = table[table["period"].astype(str).isin(r.period_years)]
+    rows = []
+    for component, (label, kind) in COMPONENTS.items():
+        if kind == "share":
+            part = _reported_share(r, component)
+            part = part.assign(
+                component=f"{label}, % reported", measure="share", unit="share of exercises where it can apply"
+            )
+        else:
+            part = table[table["component"] == component]
+            part = pd.DataFrame(
+                {
+                    "component": f"{label}, median" if "days" not in label else "Days, median",
+                    "measure": "median",
+                    "period": part["period"].astype(str),
+                    "value": part["value"],
+                    "low": part["low"],
+                    "high": part["high"],
+                    "known": part["n_known"],
+                    "events": part["n_events"],
+                    "unit": "median of exercises with a figure",
+                }
+            )
+        rows.append(part)
+    data = pd.concat(rows, ignore_index=True)[
+        ["component", "measure", "period", "value", "low", "high", "known", "events", "unit"]
+    ]
+    data["value"] = data["value"].astype(float)
+    periods = list(r.period_years)
+    wide = data.pivot(index="component", columns="period", values="value")
+    up = [c for c in wide.index if wide.loc[c, periods[-1]] > wide.loc[c, periods[0]]]
+    lows = data[data["period"] == periods[-1]].set_index("component")["low"]
+    highs = data[data["period"] == periods[0]].set_index("component")["high"]
+    clear = [c for c in wide.index if lows.get(c, float("nan")) > highs.get(c, float("nan"))]
+    return _figure(
+        "fig-exercises-complexity",
+        draw="complexity",
+        data=data,
+        code="measures.exercises.complexity_by_period",
+        title=f"{len(up)} of {len(wide)} components of complexity are higher in {periods[-1]} than in {periods[0]}; "
+        + (f"for {len(clear)} the intervals lie apart" if clear else "for none do the intervals lie apart"),
+        subtitle="Exercises without patrols, by period: share in which a content is reported, or median of the reported figure, with 95 % intervals",
+        caption="Shares take silence as no and are lower limits; they also rise when reports become fuller. Medians need six reported figures for "
+        "an interval. Distance is from the farther of the two coasts.",
+        alt=f"Small charts of {len(wide)} components of complexity in four periods. From {periods[0]} to {periods[-1]}: "
+        + _join(
+            [
+                f"{c} {_short(wide.loc[c, periods[0]], data, c)} to {_short(wide.loc[c, periods[-1]], data, c)}"
+                for c in wide.index
+            ]
+        )
+        + ".",
+        sources=("exercises", "exercise_values", "exercise_participants", "coastline"),
+        columns={
+            "component": "Component",
+            "period": "Period",
+            "value": "Share or median",
+            "low": "Lower limit (95 %)",
+            "high": "Upper limit (95 %)",
+            "known": "Events with a report",
+            "events": "Events",
+            "measure": "Statistic",
+            "unit": "Of what",
+        },
+    )
+
+
+def _short(value: float, data: pd.DataFrame, component: str) -> str:
+    if pd.isna(value):
+        return "no figure"
+    share = data.loc[data["component"] == component, "measure"].iloc[0] == "share"
+    return _percent(value) if share else f"{value:,.0f}"
+
+
+def sizes(r: Register) -> Figure:
+    """Reported people and ships, with missing figures shown."""
+    rows = r.components.merge(r.events[["event_id", "name", "naval_part"]], on="event_id")
+    parts = []
+    for column, label, applies in (
+        ("personnel_total", "People", rows["kind"].astype(str) == "exercise"),
+        ("ships_total", "Ships", rows["naval_part"] == "yes"),
+    ):
+        part = rows[applies.astype(bool)].sort_values(["year", "event_id"])
+        parts.append(
+            pd.DataFrame(
+                {
+                    "year": part["year"],
+                    "name": part["name"],
+                    "domain": part["domain"].astype(str),
+                    "domain_label": part["domain"].astype(str).map(theme.DOMAIN_LABELS),
+                    "measure": label,
+                    "value": part[column].astype(float),
+                }
+            )
+        )
+    data = pd.concat(parts, ignore_index=True)
+    missing = data["value"].isna()
+    data["slot"] = data[missing].groupby(["measure", "year"]).cumcount() * 5.0
+    people, ships = (data[data["measure"] == m] for m in ("People", "Ships"))
+    lost_people, lost_ships = float(people["value"].isna().mean()), float(ships["value"].isna().mean())
+    return _figure(
+        "fig-exercises-size",
+        draw="sizes",
+        data=data,
+        code="publish.exercises.sizes",
+        title=f"How many people took part is not reported for {_percent(lost_people)} of exercises; ships are missing for {_percent(lost_ships)} of events at sea",
+        subtitle="Reported totals on a log scale, by year; the strip below each panel marks events without a figure",
+        caption="Totals of Russian strategic exercises are the host's claims for the whole exercise, not for the part shared with China. "
+        "Figures said to be at least or about a number are drawn at that number.",
+        alt=f"Two scatter charts on log scales. People: {int(people['value'].notna().sum())} exercises with a figure, from {people['value'].min():,.0f} to "
+        f"{people['value'].max():,.0f}; {int(people['value'].isna().sum())} without. Ships: {int(ships['value'].notna().sum())} events with a figure, from "
+        f"{ships['value'].min():,.0f} to {ships['value'].max():,.0f}; {int(ships['value'].isna().sum())} without.",
+        sources=("exercises", "exercise_values"),
+        columns={
+            "year": "Year",
+            "name": "Event",
+            "domain_label": "Domain",
+            "measure": "Figure",
+            "value": "Reported",
+            "domain": "Domain (code)",
+            "slot": "Position in the strip",
+        },
+    )
+
+
+def partners(r: Register) -> Figure:
+    """Other states, by number of events."""
+    chosen = measures.select(r.events, kinds=("exercise", "patrol", "competition", "police-drill", "operation"))
+    joined = r.participants[
+        (r.participants["role"] == "participant") & ~r.participants["country"].isin(["CHN", "RUS"])
+    ].merge(chosen[["event_id", "kind"]], on="event_id")
+    group = {
+        "exercise": "exercises and patrols",
+        "patrol": "exercises and patrols",
+        "operation": "exercises and patrols",
+    }
+    group |= {"competition": "contests", "police-drill": "police and security drills"}
+    joined = joined.assign(group=joined["kind"].astype(str).map(group))
+    names = dict(zip(r.countries["iso3"], r.countries["name"], strict=True))
+    total = joined.groupby("country").size().sort_values(ascending=False, kind="stable")
+    top = total[total >= 2].index
+    ranks = {"exercises and patrols": 0, "police and security drills": 1, "contests": 2}
+    data = joined[joined["country"].isin(top)].groupby(["country", "group"]).size().rename("n").reset_index()
+    data["rank"] = data["group"].map(ranks)
+    data["total"] = data["country"].map(total)
+    data["country"] = data["country"].map(names).astype(str)
+    data = data.sort_values(["total", "country", "rank"], ascending=[False, True, True], ignore_index=True)
+    only = joined[joined["group"] == "exercises and patrols"].groupby("country").size().sort_values(ascending=False)
+    share = float((~r.headline["bilateral"].astype(bool)).mean())
+    leading = _join([names[c] for c in only.index[:3]])
+    return _figure(
+        "fig-exercises-partners",
+        draw="partners",
+        data=data,
+        code="measures.exercises.partners",
+        title=f"{_percent(1 - share)} of joint exercises and patrols are bilateral; {leading} join most often",
+        subtitle=f"Other states named as taking part, in at least two events, {FIRST} to {r.as_of.year}",
+        caption="Exercises of third parties (AMAN, Komodo, ASEAN and the like) are not counted here. Only states a source names; lists of large "
+        "events are often incomplete.",
+        alt=f"Bar chart of {data['country'].nunique()} states by events they took part in with China and Russia. Most: "
+        + _join([f"{names[c]} {int(total[c])}" for c in total.index[:5]])
+        + f". In exercises and patrols alone: {_join([f'{names[c]} {int(only[c])}' for c in only.index[:5]])}.",
+        sources=("exercises", "exercise_participants"),
+        columns={
+            "country": "State",
+            "group": "Setting",
+            "n": "Events",
+            "total": "Events in all settings",
+            "rank": "Order",
+        },
+    )
+
+
+# the register --------------------------------------------------------------------------------------------------------
+
+
+def register_table(r: Register) -> Table:
+    """Every event with its sources: searchable, sortable, filterable."""
+    names = dict(zip(r.countries["iso3"], r.countries["name"], strict=True))
+    regions = dict(zip(r.regions["region_id"], r.regions["name"], strict=True))
+    series = dict(zip(r.series["series_id"], r.series["name"], strict=True))
+    sources = r.sources.set_index("source_id")
+    counted = set(r.headline["event_id"])
+    acting = r.participants[r.participants["role"] == "participant"]
+    who = acting[~acting["country"].isin(["CHN", "RUS"])].groupby("event_id")["country"].apply(list)
+    adopted = r.values[r.values["adopted"]].set_index(["event_id", "attribute"])
+
+    def links(ids: Sequence[str]) -> list[object]:
+        shown: list[object] = []
+        for source in ids:
+            row = sources.loc[source]
+            text = str(row["publisher"]).split(" (")[0] + (f", {row['date']:%Y}" if pd.notna(row["date"]) else "")
+            shown.append(
+                (text, str(row["url"])) if row["openable"] and pd.notna(row["url"]) else (text + " (no open page)", "")
+            )
+        return shown
+
+    def size(event: str) -> str:
+        said = []
+        for attribute, word in (
+            ("personnel_total", "people"),
+            ("ships_total", "ships"),
+            ("aircraft_total", "aircraft"),
+        ):
+            if (event, attribute) in adopted.index:
+                row = adopted.loc[(event, attribute)]
+                before = {"about": "about ", "at-least": "at least ", "at-most": "at most "}.get(
+                    str(row["qualifier"]), ""
+                )
+                said.append(f"{before}{int(row['value']):,} {word}")
+        return "; ".join(said)
+
+    events = r.events.sort_values(["start_date", "event_id"], ascending=[False, True])
+    data = pd.DataFrame(
+        {
+            "event_id": events["event_id"],
+            "start_date": events["start_date"].dt.strftime("%Y-%m-%d"),
+            "year": events["start_date"].dt.year,
+            "dates": events.apply(dates, axis=1),
+            "name": events["name"],
+            "domain": events["domain"].astype(str).map(theme.DOMAIN_LABELS),
+            "kind": events["kind"].astype(str).map(KINDS),
+            "series": events["series_id"].map(series).fillna(""),
+            "place": events["location"],
+            "regions": [[regions[x] for x in ids] for ids in events["region_ids"]],
+            "partners": [[names[c] for c in who.get(e, [])] for e in events["event_id"]],
+            "size": [size(e) for e in events["event_id"]],
+            "confidence": events["confidence"].astype(str),
+            "counted": ["yes" if e in counted else "no" for e in events["event_id"]],
+            "note": events["note"].fillna(""),
+            "sources": [links(ids) for ids in events["source_ids"]],
+        }
+    )
+    return Table(
+        "tbl-exercises-register",
+        data,
+        columns={
+            "dates": "Dates",
+            "name": "Event",
+            "domain": "Domain",
+            "kind": "Kind",
+            "place": "Place",
+            "partners": "Other states",
+            "size": "Reported size",
+            "confidence": "Confidence",
+            "counted": "In headline counts",
+            "note": "Note",
+            "sources": "Sources",
+            "year": "Year",
+            "series": "Series",
+            "regions": "Seas and regions",
+            "start_date": "First day",
+        },
+        title=f"All {len(data)} events of the register, newest first",
+        caption="Each row has a permanent address: the page's address with #event- and the event's id.",
+        sources=("exercises", "exercise_participants", "exercise_values", "sources"),
+        filters=("year", "domain", "kind", "series", "confidence", "counted"),
+        search=True,
+        row_id="event_id",
+        html_columns=("dates", "name", "domain", "kind", "place", "partners", "size", "confidence", "note", "sources"),
+    )
+
+
+# numbers -------------------------------------------------------------------------------------------------------------
+
+
+def numbers(r: Register) -> list[Number]:
+    """Every computed value that the prose of the chapter and the index page say."""
+    e, h, t = r.events, r.headline, r.trend
+    last = r.last_complete
+    by_year = r.per_year.set_index("year")["n"]
+    found: list[Number] = []
+
+    def say(
+        id: str, value: float, what: str, method: str = "Count of rows", sources: Sequence[str] = EVENTS, **more: object
+    ) -> Number:
+        number = Number(id, float(value), what=what, method=method, sources=sources, **more)  # type: ignore[arg-type]
+        found.append(number)
+        return number
+
+    whole = e[e["nested_in"].isna()]
+    say("n-events", len(e), "Events in the register, all kinds", unit="events")
+    say("n-whole", len(whole), "Events in the register that are not part of another", unit="events")
+    say(
+        "n-headline",
+        len(h),
+        "Events that count in headline figures: exercises and patrols, held, confidence medium or high",
+        unit="events",
+    )
+    say("n-bilateral", int(h["bilateral"].sum()), "Headline events of China and Russia alone", unit="events")
+    say("n-competitions", len(measures.select(e, kinds=("competition",))), "Contests (Army Games)", unit="events")
+    say(
+        "n-police",
+        len(measures.select(e, kinds=("police-drill",))),
+        "Police, border and security drills",
+        unit="events",
+    )
+    third = e[e["kind"] == "third-party"]
+    say("n-third", len(third), "Exercises of third parties in which both are named", unit="events")
+    say(
+        "n-third-acting",
+        int((~third["observer_only"]).sum()),
+        "Exercises of third parties in which both took an acting part",
+        unit="events",
+    )
+    say("n-sources", len(r.sources), "Sources in the register", sources=("sources",), unit="sources")
+    openable = set(r.sources.loc[r.sources["openable"], "source_id"])
+    opened = e["source_ids"].map(lambda ids: sum(s in openable for s in ids))
+    say(
+        "share-one-source",
+        100 * (opened >= 1).mean(),
+        "Events with at least one source a reader can open",
+        "Share of rows",
+        unit="%",
+    )
+    say(
+        "share-two-sources",
+        100 * (opened >= 2).mean(),
+        "Events with at least two sources a reader can open",
+        "Share of rows",
+        unit="%",
+    )
+    per = t.rate_ratio_per_year
+    model = "Poisson regression" if t.family == "poisson" else "Negative binomial regression"
+    growth = f"{model} of yearly counts, {FIRST} to {last}; Wald interval"
+    grown = say(
+        "growth",
+        100 * (per - 1),
+        "Growth of the number of headline events a year",
+        growth,
+        unit="% a year",
+        low=100 * (t.low - 1),
+        high=100 * (t.high - 1),
+    )
+    found.append(grown.with_interval)
+    say(
+        "dispersion",
+        t.dispersion,
+        "Pearson chi-square over degrees of freedom; 1 is expected of a Poisson count",
+        growth,
+        digits=2,
+    )
+    say("autocorrelation", t.lag1_autocorrelation, "Correlation of neighbouring residuals", growth, digits=2)
+    say("n-last-year", by_year[last], f"Headline events in {last}", unit="events")
+    say("n-this-year", by_year[r.as_of.year], f"Headline events in {r.as_of.year} up to {r.as_of:%d %B}", unit="events")
+    peak = int(by_year[by_year.index <= last].idxmax())
+    say("peak-year", peak, "Complete year with most headline events", text=str(peak))
+    say("n-peak", by_year[peak], f"Headline events in {peak}", unit="events")
+    table, robust = r.robustness["trend"]
+    grid = "Every combination of confidence, partners, patrols, contests, police drills, parts and first year"
+    say("trend-k", robust.k, "Codings in which the whole interval of growth lies above zero", grid, unit="codings")
+    say("trend-n", robust.n, "Codings tried", grid, unit="codings")
+    for name, id in (("naval", "c17-naval"), ("air", "c17-air")):
+        say(
+            f"{id}-k",
+            r.robustness[name][1].k,
+            f"Codings in which {name} events clearly outnumber ground events",
+            grid,
+            unit="codings",
+        )
+        say(f"{id}-n", r.robustness[name][1].n, "Codings tried", grid, unit="codings")
+    sea = r.cadence.loc["joint-sea"]
+    held = "Years with an edition of at least medium confidence over complete years since the first; exact binomial interval"
+    cadence_sources = ("exercises", "series", "series_gaps")
+    say("sea-held", sea["years_held"], "Complete years with a Joint Sea", held, cadence_sources, unit="years")
+    say(
+        "sea-elapsed",
+        sea["years_elapsed"],
+        "Complete years since the first Joint Sea, that year included",
+        held,
+        cadence_sources,
+        unit="years",
+    )
+    share = say(
+        "sea-share",
+        100 * sea["share"],
+        "Share of years with a Joint Sea",
+        held,
+        cadence_sources,
+        unit="%",
+        low=100 * sea["low"],
+        high=100 * sea["high"],
+    )
+    found.append(share.with_interval)
+    say(
+        "sea-editions",
+        sea["editions"],
+        "Editions and phases of Joint Sea in complete years",
+        held,
+        cadence_sources,
+        unit="editions",
+    )
+    for series, id in (
+        ("peace-mission", "pm"),
+        ("joint-naval-patrol", "naval-patrol"),
+        ("maritime-security-belt", "belt"),
+        ("joint-air-patrol", "air-patrol"),
+    ):
+        row = r.cadence.loc[series]
+        say(
+            f"{id}-held",
+            row["years_held"],
+            f"Complete years with an edition of {row['name']}",
+            held,
+            cadence_sources,
+            unit="years",
+        )
+        say(
+            f"{id}-elapsed",
+            row["years_elapsed"],
+            f"Complete years since the first edition of {row['name']}",
+            held,
+            cadence_sources,
+            unit="years",
+        )
+        say(
+            f"{id}-last",
+            row["last_year"],
+            f"Last year with an edition of {row['name']}",
+            held,
+            cadence_sources,
+            text=str(int(row["last_year"])),
+        )
+        n = int((h["series_id"] == series).sum())
+        say(f"{id}-n", n, f"Headline events of {row['name']}", unit="events")
+    contents = measures.coded_contents(h, series_id="joint-sea", columns=JOINT_SEA_CONTENTS).set_index("content")
+    coding = "Editions in which a source reports it, of all editions and phases; unknown is not no"
+    for content, id in (
+        ("live_fire", "sea-fire"),
+        ("anti_submarine", "sea-asw"),
+        ("air_defence", "sea-air"),
+        ("landing", "sea-landing"),
+        ("combined_command", "sea-command"),
+    ):
+        say(
+            id,
+            contents.loc[content, "yes"],
+            f"Joint Sea editions and phases with reported {CONTENT_WORDS[content]}",
+            coding,
+            unit="editions",
+        )
+    say("sea-all", contents["n"].iloc[0], "Joint Sea editions and phases held", coding, unit="editions")
+    air = measures.coded_contents(h[h["domain"] == "air"], columns=("fighters", "bombers", "early_warning")).set_index(
+        "content"
+    )
+    for content, id in (("fighters", "air-fighters"), ("bombers", "air-bombers"), ("early_warning", "air-aew")):
+        say(
+            id,
+            air.loc[content, "yes"],
+            f"Air events with reported {CONTENT_WORDS[content]}",
+            "Events in which a source reports it",
+            unit="events",
+        )
+    say("air-all", air["n"].iloc[0], "Air events", unit="events")
+    based = h[(h["series_id"] == "joint-air-patrol")]["partner_base"]
+    say(
+        "air-based",
+        int((based == "yes").sum()),
+        "Air patrols that used the partner's airfield, as reported",
+        coding,
+        unit="patrols",
+    )
+    periods = list(r.period_years)
+    forces = r.element_ratios[r.element_ratios["definition"] == "forces taking part"].set_index(
+        ["comparison", "period"]
+    )
+    for comparison, id in (("ground : naval", "ground-naval"), ("ground : air", "ground-air")):
+        for period, when in ((periods[0], "early"), (periods[-1], "late")):
+            row = forces.loc[(comparison, period)]
+            number = say(
+                f"{id}-{when}",
+                row["ratio"],
+                f"Ratio of events with {comparison.replace(' : ', ' forces to events with ')} forces, {period}",
+                "Exact conditional interval of a ratio of counts",
+                digits=1,
+                low=row["low"],
+                high=row["high"],
+            )
+            found.append(number.with_interval)
+    reached = measures.new_waters(h[(h["naval_part"] == "yes")], r.regions)
+    say(
+        "n-seas",
+        len(reached),
+        "Seas named in headline events with ships",
+        sources=("exercises", "regions"),
+        unit="seas",
+    )
+    far = r.components.dropna(subset=["distance_far_km"])
+    say(
+        "share-near",
+        100 * (far["distance_far_km"] <= 1000).mean(),
+        "Events at sea within 1,000 km of both countries' coasts",
+        "Great-circle distance to coast points",
+        ("exercises", "coastline"),
+        unit="%",
+    )
+    missing = measures.missing_figures(h[h["kind"] == "exercise"], r.values).set_index("attribute")
+    say(
+        "missing-people",
+        100 * missing.loc["personnel_total", "share"],
+        "Exercises without a reported number of people",
+        "Share of rows",
+        ("exercises", "exercise_values"),
+        unit="%",
+    )
+    say(
+        "missing-any",
+        100 * missing.loc["any", "share"],
+        "Exercises without any reported size",
+        "Share of rows",
+        ("exercises", "exercise_values"),
+        unit="%",
+    )
+    index = measures.complexity_index(exercises_only(r), as_of=r.as_of)
+    ends = index[(index["earlier"].astype(str) == periods[0]) & (index["later"].astype(str) == periods[-1])].set_index(
+        "missing"
+    )
+    weights = "Share of evenly drawn weightings of the components under which the later period ranks higher"
+    say(
+        "index-leftout",
+        100 * ends.loc["left out", "share_later_higher"],
+        "Weightings under which the last period is more complex than the first, unknown left out",
+        weights,
+        unit="%",
+    )
+    say(
+        "index-lowest",
+        100 * ends.loc["as lowest", "share_later_higher"],
+        "Weightings under which the last period is more complex than the first, unknown as lowest",
+        weights,
+        unit="%",
+    )
+    gone = measures.select(e, kinds=("competition",))
+    say(
+        "games-last",
+        int(gone["start_date"].dt.year.max()),
+        "Last year with Army Games in the register",
+        text=str(int(gone["start_date"].dt.year.max())),
+    )
+    return found
