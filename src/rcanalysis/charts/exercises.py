@@ -23,9 +23,9 @@ from rcanalysis.charts.theme import (
     INK,
     LAND,
     MUTED,
-    NARROW,
     PAPER,
     RUSSIA,
+    UNITED_STATES,
     UNKNOWN,
     WIDE,
 )
@@ -71,7 +71,7 @@ def timeline(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     for number, domain in enumerate(present):
         top = int(data.loc[data["domain"] == domain, "slot"].max())
         base = alt.Chart(data).transform_filter(alt.datum.domain == domain)
-        marks = base.mark_point(size=62 if width >= WIDE else 26, strokeWidth=1.6).encode(
+        marks = base.mark_point(filled=False, size=62 if width >= WIDE else 26, strokeWidth=1.6).encode(
             x=_years(first, last, width=width, labels=number == len(present) - 1),
             y=alt.Y("slot:Q", axis=None, scale=alt.Scale(domain=[0.3, top + 0.7], nice=False)),
             color=alt.Color("domain:N", scale=colour, legend=None),
@@ -112,7 +112,7 @@ def per_year(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     bars = base.mark_bar(size=max(6, (width - 60) / (last - first + 1) * 0.72)).encode(
         x=x,
         y=alt.Y("n:Q", title="Events", axis=alt.Axis(tickMinStep=1, tickCount=6), scale=alt.Scale(nice=True)),
-        color=alt.condition(alt.datum.partial, alt.value(UNKNOWN), alt.value(BOTH)),
+        color=alt.condition(alt.datum.partial, alt.value(UNKNOWN), alt.value(AXIS)),
         tooltip=[
             alt.Tooltip("year:Q", title="Year", format="d"),
             alt.Tooltip("n:Q", title="Events counted"),
@@ -122,14 +122,9 @@ def per_year(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         ],
     )
     whole = base.transform_filter("!datum.partial")
-    band = whole.mark_area(color=RUSSIA, opacity=0.22).encode(x=x, y="low:Q", y2="high:Q")
-    line = whole.mark_line(color=RUSSIA, strokeWidth=2.5).encode(x=x, y="mean:Q")
-    label = (
-        base.transform_filter("datum.partial")
-        .mark_text(dy=-8, color=MUTED, fontSize=13, align="right", dx=10)
-        .encode(x=x, y="n:Q", text=alt.value("partial"))
-    )
-    return alt.layer(_breaks(first, last, width=width), bars, band, line, label).properties(width=width - 40, height=height)
+    band = whole.mark_area(color=BOTH, opacity=0.2).encode(x=x, y="low:Q", y2="high:Q")
+    line = whole.mark_line(color=BOTH, strokeWidth=2.5).encode(x=x, y="mean:Q")
+    return alt.layer(_breaks(first, last, width=width), bars, band, line).properties(width=width - 40, height=height)
 
 
 def by_domain(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -160,7 +155,9 @@ def by_domain(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             theme.DOMAIN_LABELS[domain], fontSize=14, color=theme.DOMAINS[domain], offset=2, anchor="start"
         )
         rows.append(
-            alt.layer(_breaks(first, last, width=width, words=number == 0, labels=number == len(present) - 1), bars).properties(width=width - 40, height=52, title=title)
+            alt.layer(
+                _breaks(first, last, width=width, words=number == 0, labels=number == len(present) - 1), bars
+            ).properties(width=width - 40, height=52, title=title)
         )
     return alt.vconcat(*rows, spacing=4)
 
@@ -241,7 +238,7 @@ STATUS_MARKS: Mapping[str, tuple[str, str, str]] = {
     # status: (fill, mark, colour of the mark)
     "held": (BOTH, "", PAPER),
     "held-second-hand": (PAPER, "", BOTH),
-    "not-held": (PAPER, "×", CHINA),
+    "not-held": (PAPER, "×", INK),
     "held-without-china": (PAPER, "R", RUSSIA),
     "held-without-russia": (PAPER, "C", CHINA),
     "postponed": (PAPER, "→", MUTED),
@@ -278,7 +275,8 @@ def cadence(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     present = [s for s in STATUS_MARKS if s in set(data["status"])]
     fills = alt.Scale(domain=[STATUS_WORDS[s] for s in present], range=[STATUS_MARKS[s][0] for s in present])
     strokes = alt.Scale(
-        domain=[STATUS_WORDS[s] for s in present], range=[BOTH if s in ("held", "held-second-hand") else GRID for s in present]
+        domain=[STATUS_WORDS[s] for s in present],
+        range=[BOTH if s in ("held", "held-second-hand") else GRID for s in present],
     )
     inks = alt.Scale(domain=[STATUS_WORDS[s] for s in present], range=[STATUS_MARKS[s][2] for s in present])
     narrow = width < 500
@@ -320,11 +318,7 @@ def cadence(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     # the axis and legend take the rest of the width
     body = width - (150 if narrow else 250)
     rows = data["series"].nunique()
-    return (
-        alt.layer(cells, marks)
-        .resolve_scale(color="independent")
-        .properties(width=body, height=(22 if not narrow else 22) * rows)
-    )
+    return alt.layer(cells, marks).resolve_scale(color="independent").properties(width=body, height=22 * rows)
 
 
 def where(data: pd.DataFrame, *, land: Mapping[str, Any], width: int = WIDE) -> alt.TopLevelMixin:
@@ -346,8 +340,8 @@ def where(data: pd.DataFrame, *, land: Mapping[str, Any], width: int = WIDE) -> 
     for period in list(dict.fromkeys(data["period"])):
         project = dict(
             type="equirectangular",
-            rotate=[-95, 0, 0],
-            scale=each / 4.1,
+            rotate=[-97, 0, 0],
+            scale=each / 3.75,
             center=[0, 22],
             translate=[each / 2, height / 2],
         )
@@ -355,11 +349,11 @@ def where(data: pd.DataFrame, *, land: Mapping[str, Any], width: int = WIDE) -> 
         marks = (
             alt.Chart(data)
             .transform_filter(alt.datum.period == period)
-            .mark_point(opacity=0.9, strokeWidth=1.4, fillOpacity=0.55)
+            .mark_point(filled=False, strokeWidth=1.4, fillOpacity=0.7)
             .encode(
                 longitude="lon:Q",
                 latitude="lat:Q",
-                size=alt.Size("n:Q", scale=alt.Scale(domain=[1, 16], range=[36, 420]), legend=None),
+                size=alt.Size("n:Q", scale=alt.Scale(domain=[1, 16], range=[55, 640]), legend=None),
                 color=alt.Color("domain:N", scale=colour, legend=None),
                 fill=alt.Fill("domain:N", scale=colour, legend=None),
                 shape=alt.Shape("domain:N", scale=shape, legend=None),
@@ -413,7 +407,7 @@ def waters(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     data : DataFrame
         ``region`` (label), ``order``, ``year``, ``n``, ``first`` (the first year in this region).
     """
-    first, last = int(data["year"].min()), int(data["year"].max())
+    first, last = int(data["year"].min()) - 2, int(data["year"].max())
     narrow = width < 500
     base = alt.Chart(data)
     y = alt.Y(
@@ -491,11 +485,11 @@ def contents(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
 
 
 AUTHORITIES: Mapping[str, tuple[str, str]] = {
-    # who counted: (colour, shape)
-    "China or Russia": (CHINA, "circle"),
-    "South Korea": (RUSSIA, "square"),
-    "Japan": (theme.AIR, "triangle-up"),
-    "United States (NORAD)": (theme.UNITED_STATES, "diamond"),
+    # who counted: (colour, shape); the shape tells them apart
+    "China or Russia": (BOTH, "circle"),
+    "South Korea": (MUTED, "square"),
+    "Japan": (MUTED, "triangle-up"),
+    "United States (NORAD)": (UNITED_STATES, "diamond"),
     "press or compiled": (AXIS, "cross"),
 }
 
@@ -520,8 +514,9 @@ def air_patrols(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         axis=alt.Axis(ticks=False, domain=False, labelColor=INK, grid=False),
     )
     base = alt.Chart(data)
-    span = base.mark_rule(color=GRID, strokeWidth=4).encode(x="min(aircraft):Q", x2="max(aircraft):Q", y=y)
-    marks = base.mark_point(size=90, strokeWidth=1.8).encode(
+    span = base.mark_rule(color=GRID, strokeWidth=3).encode(x="min(aircraft):Q", x2="max(aircraft):Q", y=y)
+    offset = alt.YOffset("authority:N", sort=names, scale=alt.Scale(paddingInner=0, paddingOuter=0.4))
+    marks = base.mark_point(size=70).encode(
         x=alt.X(
             "aircraft:Q",
             title="Aircraft reported",
@@ -529,6 +524,7 @@ def air_patrols(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             scale=alt.Scale(domainMin=0),
         ),
         y=y,
+        yOffset=offset,
         color=alt.Color("authority:N", scale=colour, legend=legend),
         shape=alt.Shape("authority:N", scale=shape, legend=legend),
         tooltip=[
@@ -539,7 +535,7 @@ def air_patrols(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             alt.Tooltip("note:N", title="Note"),
         ],
     )
-    return alt.layer(span, marks).properties(width=width - 110, height=26 * data["patrol"].nunique())
+    return alt.layer(span, marks).properties(width=width - 110, height=38 * data["patrol"].nunique())
 
 
 def rates_by_period(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -554,7 +550,6 @@ def rates_by_period(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMix
     colour = alt.Scale(domain=elements, range=[theme.DOMAINS[e] for e in elements])
     shape = alt.Scale(domain=elements, range=[theme.DOMAIN_SHAPES[e] for e in elements])
     base = alt.Chart(data)
-    x = alt.X("rate:Q", title="Events a year", axis=alt.Axis(grid=True), scale=alt.Scale(domainMin=0))
     y = alt.Y(
         "element_label:N",
         sort=["Naval", "Air", "Ground"],
@@ -565,7 +560,7 @@ def rates_by_period(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMix
     periods = list(dict.fromkeys(data["period"]))
     for number, period in enumerate(periods):
         part = base.transform_filter(alt.datum.period == period)
-        axis = alt.Axis(grid=True, labels=number == len(periods) - 1, ticks=False)
+        axis = alt.Axis(grid=True, labels=number == len(periods) - 1, ticks=False, tickCount=6)
         xx = alt.X(
             "rate:Q",
             title="Events a year" if number == len(periods) - 1 else None,
@@ -595,7 +590,6 @@ def rates_by_period(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMix
                 width=width - 80, height=66, title=alt.Title(period, fontSize=14, offset=2, anchor="start")
             )
         )
-    del x
     return alt.vconcat(*rows, spacing=6)
 
 
@@ -614,8 +608,10 @@ def peace_mission(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin
         title=None,
         axis=alt.Axis(ticks=False, domain=False, labelColor=INK),
     )
-    scale = alt.Scale(type="log", domain=[500, 20000], nice=False)
-    axis = alt.Axis(grid=True, values=[500, 1000, 2000, 5000, 10000, 20000], format=",d")
+    scale = alt.Scale(type="log", domain=[500, 120000], nice=False)
+    axis = alt.Axis(
+        grid=True, values=[500, 1000, 2000, 5000, 10000, 100000] if width >= 500 else [1000, 10000, 100000], format=",d"
+    )
     span = base.mark_rule(color=theme.GROUND, strokeWidth=4, opacity=0.45).encode(
         x=alt.X("lowest:Q", scale=scale), x2="highest:Q", y=y
     )
@@ -630,10 +626,10 @@ def peace_mission(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin
             alt.Tooltip("states:Q", title="States taking part"),
         ],
     )
-    label = base.mark_text(align="right", color=MUTED, fontSize=13).encode(
-        x=alt.value(width - 74), y=y, text="states_label:N"
+    label = base.mark_text(align="left", color=MUTED, fontSize=13).encode(
+        x=alt.value(width - 138), y=y, text="states_label:N"
     )
-    return alt.layer(span, mark, label).properties(width=width - 70, height=26 * data["edition"].nunique())
+    return alt.layer(span, mark, label).properties(width=width - 144, height=26 * data["edition"].nunique())
 
 
 def complexity(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -647,7 +643,7 @@ def complexity(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     """
     narrow = width < 500
     columns = 2 if narrow else 3
-    each = (width - 60 * columns) // columns if not narrow else (width - 50 * columns) // columns
+    each = (width - (50 if narrow else 60) * columns) // columns
     periods = list(dict.fromkeys(data["period"]))
     panels = []
     for component in dict.fromkeys(data["component"]):
@@ -656,7 +652,14 @@ def complexity(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         top = 1.0 if share else float(rows["high"].max(skipna=True))
         part = alt.Chart(data).transform_filter(alt.datum.component == component)
         axis = alt.Axis(format=".0%" if share else "~s", tickCount=3, grid=True)
-        y = alt.Y("value:Q", title=None, axis=axis, scale=alt.Scale(domain=[0, top], nice=not share))
+        log = component.startswith(("People", "Aircraft"))
+        scale = (
+            alt.Scale(type="log", domain=[10, 1000000 if component.startswith("People") else 1000])
+            if log
+            else alt.Scale(domain=[0, top], nice=not share)
+        )
+        axis = alt.Axis(format="~s", values=[10, 100, 1000, 10000, 100000, 1000000], grid=True) if log else axis
+        y = alt.Y("value:Q", title=None, axis=axis, scale=scale)
         x = alt.X(
             "period:N",
             sort=periods,
@@ -677,7 +680,9 @@ def complexity(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
                 alt.Tooltip("events:Q", title="Events"),
             ],
         )
-        title = alt.Title(component, fontSize=13, fontWeight=600, anchor="start", offset=4, limit=each + 50)
+        title = alt.Title(
+            component, fontSize=13, fontWeight=600, anchor="start", frame="group", offset=6, limit=each + 50
+        )
         panels.append(alt.layer(rule, mark).properties(width=each, height=92, title=title))
     return alt.concat(*panels, columns=columns, spacing=14)
 
@@ -698,13 +703,13 @@ def sizes(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         part = alt.Chart(data).transform_filter(alt.datum.measure == measure)
         known = (
             part.transform_filter("isValid(datum.value)")
-            .mark_point(size=64, fillOpacity=0.6)
+            .mark_point(filled=False, size=64, fillOpacity=0.6)
             .encode(
                 x=_years(first, last, width=width, labels=False),
                 y=alt.Y(
                     "value:Q",
                     title=None,
-                    axis=alt.Axis(grid=True, format="~s", tickCount=4),
+                    axis=alt.Axis(grid=True, format="~s", values=[1, 10, 100, 1000, 10000, 100000]),
                     scale=alt.Scale(type="log", nice=True),
                 ),
                 color=alt.Color("domain:N", scale=colour, legend=None),
@@ -780,14 +785,14 @@ def distances(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     colour, shape = theme.domain_scales()
     marks = (
         alt.Chart(data)
-        .mark_point(size=70, fillOpacity=0.55)
+        .mark_point(filled=False, size=70, fillOpacity=0.55)
         .encode(
             x=_years(first, last, width=width),
             y=alt.Y(
                 "far_km:Q",
                 title="km from the farther coast",
                 axis=alt.Axis(format=",d", tickCount=6),
-                scale=alt.Scale(domainMin=0),
+                scale=alt.Scale(domain=[0, 12500]),
             ),
             color=alt.Color("domain:N", scale=colour, legend=None),
             fill=alt.Fill("domain:N", scale=colour, legend=None),
@@ -799,7 +804,8 @@ def distances(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             ],
         )
     )
-    return alt.layer(_breaks(first, last, width=width), marks).properties(width=width - 50, height=260)
+    chart = alt.layer(_breaks(first, last, width=width), marks).properties(width=width - 50, height=260)
+    return alt.vconcat(domain_key(present=[d for d in theme.DOMAINS if d in set(data["domain"])], width=width), chart)
 
 
 def sensitivity(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -828,7 +834,7 @@ def sensitivity(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         x=x,
         y=y,
         size=alt.condition(alt.datum.headline, alt.value(130), alt.value(16)),
-        color=alt.condition(alt.datum.headline, alt.value(RUSSIA), alt.value(BOTH)),
+        color=alt.condition(alt.datum.headline, alt.value(BOTH), alt.value(MUTED)),
         tooltip=[
             alt.Tooltip("coding:N", title="Coding"),
             alt.Tooltip("rate_ratio:Q", format=".3f", title="Growth factor"),
@@ -836,10 +842,10 @@ def sensitivity(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             alt.Tooltip("high:Q", format=".3f", title="to"),
         ],
     )
-    one = alt.Chart(alt.Data(values=[{"y": 1}])).mark_rule(color=CHINA, strokeDash=[4, 3]).encode(y="y:Q")
+    one = alt.Chart(alt.Data(values=[{"y": 1}])).mark_rule(color=INK, strokeDash=[4, 3]).encode(y="y:Q")
     label = (
         base.transform_filter("datum.headline")
-        .mark_text(dy=-14, color=RUSSIA, fontSize=13, fontWeight=600)
+        .mark_text(dy=-16, color=INK, fontSize=13, fontWeight=600)
         .encode(x=x, y=y, text=alt.value("headline"))
     )
     return alt.layer(one, rule, mark, label).properties(width=width - 50, height=260)

@@ -1110,16 +1110,18 @@ def trend_headline(events: pd.DataFrame, first: int, as_of: dt.date) -> Estimate
 
 def naval_headline(events: pd.DataFrame, first: int, as_of: dt.date) -> Estimate:
     """Ratio of events with ships to events with land forces (claim C17: above 1 if ground exercises are rarer)."""
-    table = element_ratios(events, as_of=as_of, first=first, breaks=(), pairs=[("naval", "ground")])
-    row = table[table["definition"] == "forces taking part"].iloc[0]
-    return Estimate(float(row["ratio"]), float(row["low"]), float(row["high"]))
+    return _to_ground("naval_part", events, first, as_of)
 
 
 def air_headline(events: pd.DataFrame, first: int, as_of: dt.date) -> Estimate:
     """Ratio of events with aircraft to events with land forces (claim C17: above 1 if ground exercises are rarer)."""
-    table = element_ratios(events, as_of=as_of, first=first, breaks=(), pairs=[("air", "ground")])
-    row = table[table["definition"] == "forces taking part"].iloc[0]
-    return Estimate(float(row["ratio"]), float(row["low"]), float(row["high"]))
+    return _to_ground("air_part", events, first, as_of)
+
+
+def _to_ground(part: str, events: pd.DataFrame, first: int, as_of: dt.date) -> Estimate:
+    rows = events[year(events).between(first, as_of.year)]
+    ratio = rate_ratio(int((rows[part] == "yes").sum()), 1, int((rows["ground_part"] == "yes").sum()), 1)
+    return Estimate(ratio.ratio, ratio.low, ratio.high)
 
 
 def sensitivity(

@@ -467,7 +467,7 @@ class _PoissonCost(ruptures.base.BaseCost):
 def change_points(
     counts: pd.DataFrame,
     *,
-    max_changes: int = 3,
+    max_changes: int = 5,
     prior: Sequence[float] | None = None,
     shape: float = 1.0,
     rate: float | None = None,
@@ -482,8 +482,9 @@ def change_points(
     max_changes : int
         Largest number of changes considered.
     prior : sequence of float, optional
-        Prior weights of 0, 1, ... ``max_changes`` changes; equal by default. Given the number, all sets of years are
-        equally probable beforehand.
+        Prior weights of 0, 1, ... ``max_changes`` changes. By default each further change is half as probable, so
+        that the largest number considered hardly matters; with equal weights it would. Given the number, all sets of
+        years are equally probable beforehand.
     shape, rate : float
         Gamma prior of each segment's yearly rate. By default an exponential distribution with the mean of all years:
         worth one event in one average wait.
@@ -505,15 +506,15 @@ def change_points(
     deviance as cost; ``bic`` counts a rate for each segment and a year for each change.
 
     Traps: a steady rise is fitted by steps, too, so a change point does not show a sudden change, and never its cause;
-    a wide prior on the rates favours fewer changes; overdispersed counts yield changes too many; where the largest
-    number considered has much of the probability, raise it before reading the number.
+    a wide prior on the rates favours fewer changes; overdispersed counts yield changes too many. The years are better
+    known than the number, which depends on the priors.
     """
     rows = complete_years(counts)
     y = rows["n"].to_numpy(dtype=float)
     n = len(y)
     if not 0 <= max_changes < n:
         raise ValueError(f"max_changes must lie between 0 and {n - 1} for {n} complete years, not {max_changes}")
-    weights = np.ones(max_changes + 1) if prior is None else np.asarray(prior, dtype=float)
+    weights = 0.5 ** np.arange(max_changes + 1) if prior is None else np.asarray(prior, dtype=float)
     if len(weights) != max_changes + 1 or (weights < 0).any() or weights.sum() <= 0:
         raise ValueError(f"prior needs {max_changes + 1} weights of 0 or more, one for each number of changes")
     weights = weights / weights.sum()

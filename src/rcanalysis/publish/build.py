@@ -15,6 +15,7 @@ import hashlib
 import http.server
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,7 @@ CELL_TIMEOUT = 300
 CODE_INPUTS = ("src", "data", "requirements.txt")
 # what else the pages depend on
 PAGE_INPUTS = ("_config.yml", "_toc.yml", "references.bib", "pyproject.toml")
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 SUFFIXES = {".py", ".csv", ".yaml", ".yml", ".json", ".parquet", ".txt", ".bib", ".md", ".ipynb", ".toml"}
 SUFFIXES |= {".js", ".css", ".woff2", ".ttf", ".svg", ".png", ".html"}
 
@@ -207,7 +209,8 @@ async def _run(node: NotebookNode, path: Path) -> list[list[NotebookNode]]:
     try:
         await client.async_execute(env=environment)
     except CellExecutionError as error:
-        raise BuildError(f"chapters/{path.name}: a cell failed\n{error}") from error
+        lines = ANSI.sub("", error.traceback).strip().splitlines()[-8:]
+        raise BuildError(f"chapters/{path.name}: a cell failed\n    " + "\n    ".join(lines)) from error
     except Exception as error:
         raise BuildError(f"chapters/{path.name} could not be executed: {type(error).__name__}: {error}") from error
     return [cell.outputs for cell in fresh.cells if cell.cell_type == "code"]
@@ -262,7 +265,7 @@ def _sphinx(source: Path, work: Path) -> None:
     command += ["-W", "-n", "--keep-going", "--builder", "html", "-q"]
     result = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "TZ": "UTC"})
     if result.returncode != 0 or not (work / "_build" / "html" / "index.html").is_file():
-        lines = (result.stdout + result.stderr).replace(str(source) + os.sep, "").splitlines()
+        lines = ANSI.sub("", result.stdout + result.stderr).replace(str(source) + os.sep, "").splitlines()
         telling = [line for line in lines if "WARNING" in line or "ERROR" in line] or lines[-80:]
         raise BuildError("the pages could not be built; the site is left as it was\n" + "\n".join(telling))
 

@@ -63,6 +63,17 @@ class Register:
         return measures.select(self.events)
 
     @cached_property
+    def at_sea(self) -> pd.DataFrame:
+        """Events in which ships of both sailed or trained together, naval parts of larger events included.
+
+        Russia's strategic exercises are left out: their regions are those of the whole exercise, not of the part shared
+        with China; the shared part at sea stands in a row of its own.
+        """
+        rows = measures.select(self.events, kinds=("exercise", "patrol", "operation"), nested=True)
+        strategic = (rows["series_id"] == "russian-strategic").fillna(False) & rows["nested_in"].isna()
+        return rows[rows["domain"].isin(["naval", "police-border"]) & ~strategic]
+
+    @cached_property
     def per_year(self) -> pd.DataFrame:
         """Headline events a year."""
         return measures.per_year(self.headline, as_of=self.as_of)
@@ -231,8 +242,8 @@ def timeline(r: Register) -> Figure:
     )
 
 
-def per_year(r: Register) -> Figure:
-    """Headline events a year, with the trend."""
+def per_year(r: Register, *, id: str = "fig-exercises-per-year") -> Figure:
+    """Headline events a year, with the trend. Another page that shows it needs another ``id``."""
     t = r.trend
     data = r.per_year.merge(t.fitted[["year", "mean", "low", "high"]], on="year", how="left")
     data["partial"] = data["partial"].astype(bool)
@@ -245,7 +256,7 @@ def per_year(r: Register) -> Figure:
         else "The number of joint exercises and patrols shows no clear trend"
     )
     return _figure(
-        "fig-exercises-per-year",
+        id,
         draw="per_year",
         data=data,
         code="measures.trends.count_trend",
@@ -622,12 +633,8 @@ def where(r: Register) -> Figure:
 
 def waters(r: Register) -> Figure:
     """Seas reached, and when."""
-    chosen = measures.select(r.events, kinds=("exercise", "patrol", "operation"))
-    at_sea = chosen[
-        chosen["domain"].astype(str).isin(["naval", "multi", "police-border"]) & (chosen["naval_part"] == "yes")
-    ]
-    reached = measures.new_waters(at_sea, r.regions)
-    rows = measures.with_year(at_sea).explode("region_ids")
+    reached = measures.new_waters(r.at_sea, r.regions)
+    rows = measures.with_year(r.at_sea).explode("region_ids")
     rows = rows[rows["region_ids"].isin(reached["region_id"])]
     data = rows.groupby(["region_ids", "year"]).size().rename("n").reset_index()
     names = dict(zip(reached["region_id"], reached["name"], strict=True))
@@ -650,7 +657,7 @@ def waters(r: Register) -> Figure:
         code="measures.exercises.new_waters",
         title=f"Ships of the two have trained or sailed together in {len(reached)} seas, {by_2014} of them before 2014",
         subtitle=f"Events with ships by sea and year, {FIRST} to {r.as_of.year}; a label marks the first",
-        caption="Exercises, patrols and operations with ships. A sea counts once a year for each event that names it; a transit may touch "
+        caption="Exercises, patrols and operations of both countries' ships, naval parts of larger events included. A sea counts once a year for each event that names it; a transit may touch "
         "more seas than reports name.",
         alt=f"Dot chart of {len(reached)} seas by year. In order of the first event: "
         + _join([f"{row.name} {int(row.year)}" for row in reached[["name", "year"]].itertuples(index=False)])
@@ -715,7 +722,7 @@ def _contents(r: Register, id: str, series_id: str, columns: Sequence[str], *, t
             "order": rows["event_id"].map(order).astype(int),
             "content": rows["content"].astype(str).map(CONTENT_WORDS),
             "value": rows["code"].astype(str),
-            "mark": rows["code"].astype(str).map({"yes": "✓", "no": "–", "unknown": "?"}),
+            "mark": rows["code"].astype(str).map({"yes": "yes", "no": "–", "unknown": "?"}),
         }
     )
     summary = measures.coded_contents(r.headline, series_id=series_id, columns=columns)
@@ -727,7 +734,7 @@ def _contents(r: Register, id: str, series_id: str, columns: Sequence[str], *, t
         code="measures.exercises.coded_contents",
         title=title,
         subtitle=f"Contents that a public source reports, {words}",
-        caption="✓ reported, ? no report either way, – cannot apply. A question mark is not a no: reports are short, and what is not "
+        caption="A question mark: no report either way; a dash: cannot apply. A question mark is not a no: reports are short, and what is not "
         "mentioned may still have been done.",
         alt=f"Grid of {len(order)} editions by {len(columns)} contents. Reported: {said}. The rest is unknown.",
         sources=EVENTS,
@@ -815,8 +822,7 @@ def air_patrol_table(r: Register) -> Table:
     events = r.events.set_index("event_id")
     data = pd.DataFrame(
         {
-            "event_id": p["event_id"],
-            "date": [dates(events.loc[e]) for e in p["event_id"]],
+            "date": [[(dates(events.loc[e]), f"exercises-register.html#event-{e}")] for e in p["event_id"]],
             "waters": [_join([names[x] for x in events.loc[e, "region_ids"]]) for e in p["event_id"]],
             "chn": p["aircraft_chn"],
             "rus": p["aircraft_rus"],
@@ -845,7 +851,6 @@ def air_patrol_table(r: Register) -> Table:
         caption="Chinese and Russian aircraft: the figure the register uses; blank where nobody gave one. Totals: the lowest and highest count by "
         "any authority.",
         sources=("exercises", "exercise_values"),
-        row_id="event_id",
     )
 
 
@@ -876,7 +881,7 @@ def element_rates(r: Register) -> Figure:
     data = pd.DataFrame(rows)
     ratios = r.element_ratios
     forces = ratios[ratios["definition"] == "forces taking part"].set_index(["comparison", "period"])
-    early, late = list(r.period_years)[0], list(r.period_years)[-1]
+    early, *_, late = r.period_years
 
     def ratio(comparison: str, period: str) -> str:
         row = forces.loc[(comparison, period)]
@@ -1014,8 +1019,8 @@ def _reported_share(r: Register, column: str) -> pd.DataFrame:
     return pd.DataFrame(records)
 
 
-def complexity(r: Register) -> Figure:
-    """Each component of complexity, by period."""
+def _component_rows(r: Register) -> pd.DataFrame:
+    """Share or median of each component by period, exercises without patrols."""
     table = measures.complexity_by_period(exercises_only(r), as_of=r.as_of)
     table = table[table["period"].astype(str).isin(r.period_years)]
     rows = []
@@ -1045,12 +1050,24 @@ def complexity(r: Register) -> Figure:
         ["component", "measure", "period", "value", "low", "high", "known", "events", "unit"]
     ]
     data["value"] = data["value"].astype(float)
+    return data
+
+
+def _risen(data: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Components higher in the last period than in the first, and those whose intervals lie apart."""
+    first, last = (
+        data[data["period"] == p].set_index("component") for p in (data["period"].iloc[0], data["period"].iloc[-1])
+    )
+    up = [c for c in first.index if last.loc[c, "value"] > first.loc[c, "value"]]
+    return up, [c for c in up if last.loc[c, "low"] > first.loc[c, "high"]]
+
+
+def complexity(r: Register) -> Figure:
+    """Each component of complexity, by period."""
+    data = _component_rows(r)
     periods = list(r.period_years)
     wide = data.pivot(index="component", columns="period", values="value")
-    up = [c for c in wide.index if wide.loc[c, periods[-1]] > wide.loc[c, periods[0]]]
-    lows = data[data["period"] == periods[-1]].set_index("component")["low"]
-    highs = data[data["period"] == periods[0]].set_index("component")["high"]
-    clear = [c for c in wide.index if lows.get(c, float("nan")) > highs.get(c, float("nan"))]
+    up, clear = _risen(data)
     return _figure(
         "fig-exercises-complexity",
         draw="complexity",
@@ -1210,7 +1227,7 @@ def register_table(r: Register) -> Table:
             row = sources.loc[source]
             text = str(row["publisher"]).split(" (")[0] + (f", {row['date']:%Y}" if pd.notna(row["date"]) else "")
             shown.append(
-                (text, str(row["url"])) if row["openable"] and pd.notna(row["url"]) else (text + " (no open page)", "")
+                (text, str(row["url"])) if row["openable"] and pd.notna(row["url"]) else f"{text} (no open page)"
             )
         return shown
 
@@ -1365,7 +1382,7 @@ def numbers(r: Register) -> list[Number]:
     peak = int(by_year[by_year.index <= last].idxmax())
     say("peak-year", peak, "Complete year with most headline events", text=str(peak))
     say("n-peak", by_year[peak], f"Headline events in {peak}", unit="events")
-    table, robust = r.robustness["trend"]
+    _, robust = r.robustness["trend"]
     grid = "Every combination of confidence, partners, patrols, contests, police drills, parts and first year"
     say("trend-k", robust.k, "Codings in which the whole interval of growth lies above zero", grid, unit="codings")
     say("trend-n", robust.n, "Codings tried", grid, unit="codings")
@@ -1496,11 +1513,11 @@ def numbers(r: Register) -> list[Number]:
                 high=row["high"],
             )
             found.append(number.with_interval)
-    reached = measures.new_waters(h[(h["naval_part"] == "yes")], r.regions)
+    reached = measures.new_waters(r.at_sea, r.regions)
     say(
         "n-seas",
         len(reached),
-        "Seas named in headline events with ships",
+        "Seas named in exercises, patrols and operations of both countries' ships",
         sources=("exercises", "regions"),
         unit="seas",
     )
@@ -1548,6 +1565,111 @@ def numbers(r: Register) -> list[Number]:
         "Weightings under which the last period is more complex than the first, unknown as lowest",
         weights,
         unit="%",
+    )
+    breaks = trends.before_after(r.per_year)
+    breaks = breaks[breaks["window"] == "neighbouring periods"].set_index("break_year")
+    exact = "Exact Poisson interval of events over complete years"
+    for id, side, year, period in (
+        ("rate-early", "before", 2014, periods[0]),
+        ("rate-late", "after", 2022, periods[-1]),
+    ):
+        row = breaks.loc[year]
+        number = say(
+            id,
+            row[f"rate_{side}"],
+            f"Headline events a year, {period}, complete years",
+            exact,
+            digits=1,
+            low=row[f"rate_{side}_low"],
+            high=row[f"rate_{side}_high"],
+        )
+        found.append(number.with_interval)
+    for year, row in breaks.iterrows():
+        number = say(
+            f"ratio-{year}",
+            row["rate_ratio"],
+            f"Rate from {year} to the next break over the rate in the period before",
+            "Exact conditional interval of a rate ratio",
+            digits=1,
+            low=row["low"],
+            high=row["high"],
+        )
+        found.append(number.with_interval)
+        say(
+            f"ratio-{year}-trend",
+            row["trend_ratio"],
+            f"Ratio at {year} that the steady trend would give by itself",
+            growth,
+            digits=1,
+        )
+    steps = trends.change_points(r.per_year)
+    best = steps.years.loc[steps.years["probability"].idxmax()]
+    bayes = "Exact posterior of a step model with up to three changes"
+    say(
+        "change-year", best["year"], "Year in which a new rate most probably begins", bayes, text=str(int(best["year"]))
+    )
+    say(
+        "change-probability",
+        100 * best["probability"],
+        f"Probability that a new rate begins in {int(best['year'])}",
+        bayes,
+        unit="%",
+    )
+    say(
+        "share-bilateral",
+        100 * h["bilateral"].mean(),
+        "Headline events of China and Russia alone",
+        "Share of rows",
+        unit="%",
+    )
+    coded = "Headline events in which a source reports it; unknown is not no"
+    say(
+        "command-n",
+        int((h["combined_command"] == "yes").sum()),
+        "Headline events with a joint command or mixed groups, as reported",
+        coded,
+        unit="events",
+    )
+    say(
+        "base-n",
+        int((h["partner_base"] == "yes").sum()),
+        "Headline events that used the partner's airfield, port or range, as reported",
+        coded,
+        unit="events",
+    )
+    in_periods = far.assign(period=trends.periods(far["year"], first=FIRST, last=r.as_of.year).astype(str))
+    medians = in_periods.groupby("period")["distance_far_km"].median()
+    metre = ("exercises", "coastline")
+    say(
+        "far-early",
+        medians[periods[0]],
+        f"Median distance of events at sea from the farther coast, {periods[0]}",
+        "Great-circle distance to coast points",
+        metre,
+        unit="km",
+    )
+    say(
+        "far-late",
+        medians[periods[-1]],
+        f"Median distance of events at sea from the farther coast, {periods[-1]}",
+        "Great-circle distance to coast points",
+        metre,
+        unit="km",
+    )
+    up, clear = _risen(_component_rows(r))
+    compared = "Share or median of exercises without patrols, last period against first"
+    say("component-all", len(COMPONENTS), "Components of complexity", compared)
+    say(
+        "component-up",
+        len(up),
+        "Components of complexity that are higher in the last period than in the first",
+        compared,
+    )
+    say(
+        "component-clear",
+        len(clear),
+        "Components whose intervals in the two periods lie apart, the last above the first",
+        compared,
     )
     gone = measures.select(e, kinds=("competition",))
     say(
