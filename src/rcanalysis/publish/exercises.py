@@ -332,7 +332,7 @@ def change_points(r: Register) -> Figure:
         data=data,
         code="measures.trends.change_points",
         title=f"If the rate moved in steps, the likeliest step is {int(best['year'])}",
-        subtitle="Posterior probability that a new yearly rate begins with each year; step model with up to three changes",
+        subtitle="Posterior probability that a new yearly rate begins with each year; step model with up to five changes",
         caption=f"Most probable: {int(number['changes'])} change{'s' if int(number['changes']) != 1 else ''} "
         f"({_percent(float(number['probability']))}); no change at all: {_percent(none) if none >= 0.005 else 'below 1 %'}. "
         f"Rates in the likeliest steps: {segments}. A steady rise looks like steps to this model; the two cannot be told apart "
@@ -529,22 +529,22 @@ def cadence(r: Register) -> Figure:
 
 def cadence_table(r: Register) -> Table:
     """Editions held over years elapsed, series by series."""
-    listed = r.series[r.series["kind"].astype(str).isin(OWN_SERIES_KINDS)]["series_id"]
-    table = r.cadence.loc[[s for s in listed if s in r.cadence.index]].dropna(subset=["first_year"]).reset_index()
-    table = table.sort_values(["first_year", "series_id"])
+    listed = r.series[r.series["kind"].astype(str).isin(OWN_SERIES_KINDS) & r.series["planned"]].set_index("series_id")
+    table = r.cadence[r.cadence.index.isin(listed.index)].dropna(subset=["first_year"]).reset_index()
+    table = table[table["editions"] > 1].sort_values(["first_year", "series_id"])
+    share = [
+        f"{_percent(a)} ({_percent(b)[:-2]} to {_percent(c)[:-2]})"
+        for a, b, c in zip(table["share"], table["low"], table["high"], strict=True)
+    ]
     data = pd.DataFrame(
         {
-            "series_id": table["series_id"],
-            "name": table["name"],
+            "name": table["series_id"].map(listed["short_name"]),
             "claimed": table["cadence_claimed"].astype(str).replace({"none-claimed": "none"}),
             "first_year": table["first_year"],
             "last_year": table["last_year"],
             "held": table["years_held"],
             "elapsed": table["years_elapsed"],
-            "share": [
-                f"{_percent(a)} ({_percent(b)[:-2]}–{_percent(c)})"
-                for a, b, c in zip(table["share"], table["low"], table["high"], strict=True)
-            ],
+            "share": share,
             "gap": table["longest_gap_years"],
             "editions": table["editions"],
         }
@@ -555,19 +555,18 @@ def cadence_table(r: Register) -> Table:
         columns={
             "name": "Series",
             "claimed": "Rhythm claimed",
-            "first_year": "First held",
-            "last_year": "Last held",
+            "first_year": "First",
+            "last_year": "Last",
             "held": "Years held",
-            "elapsed": "Years elapsed",
-            "share": "Share of years held (95 % interval)",
-            "gap": "Longest gap, years",
+            "elapsed": "of years",
+            "share": "Share (95 %)",
+            "gap": "Longest gap",
             "editions": "Editions",
         },
         title="How often each series was held",
-        caption="Complete years from the first edition on. Two phases in one year are two editions and one year held. Exact intervals, "
-        "as if years were independent. An open gap counts up to the last complete year.",
+        caption="Complete years from the first edition on; gap in years. Two phases in one year are two editions and one year held. Exact "
+        "intervals, as if years were independent. An open gap counts up to the last complete year.",
         sources=("exercises", "series", "series_gaps"),
-        row_id="series_id",
     )
 
 
@@ -795,7 +794,8 @@ def air_patrols(r: Register) -> Figure:
         draw="air_patrols",
         data=data,
         code="measures.exercises.patrols",
-        title=f"{len(patrols)} joint air patrols since {int(patrols['start_date'].dt.year.min())}, and no two authorities count the same aircraft",
+        title=f"{len(patrols)} joint air patrols since {int(patrols['start_date'].dt.year.min())}; counts of the same patrol differ by up to "
+        f"{int(wide['max'] - wide['min'])} aircraft",
         subtitle="Aircraft in each joint patrol, by who counted them",
         caption="Joint statements tend to name bombers; Seoul and Tokyo count what entered their zones, often with escorts, on one day or one leg. "
         f"The widest spread is {int(wide['min'])} to {int(wide['max'])} aircraft. To differ is not to err.",
@@ -839,17 +839,16 @@ def air_patrol_table(r: Register) -> Table:
         columns={
             "date": "Date",
             "waters": "Over",
-            "chn": "Chinese aircraft",
-            "rus": "Russian aircraft",
-            "lowest": "Lowest total",
-            "highest": "Highest total",
+            "chn": "Chinese",
+            "rus": "Russian",
+            "lowest": "Lowest",
+            "highest": "Highest",
             "fighters": "Fighters",
             "early_warning": "Early warning",
-            "partner_base": "Partner's airfield used",
+            "partner_base": "Partner's airfield",
         },
         title="The joint air patrols one by one",
-        caption="Chinese and Russian aircraft: the figure the register uses; blank where nobody gave one. Totals: the lowest and highest count by "
-        "any authority.",
+        caption="Aircraft. Chinese, Russian: the figure the register uses; blank where nobody gave one. Lowest, highest: totals by any authority.",
         sources=("exercises", "exercise_values"),
     )
 
@@ -959,7 +958,8 @@ def peace_mission(r: Register) -> Figure:
         title=f"Peace Mission: {len(data)} editions in {int(r.cadence.loc['peace-mission', 'years_elapsed'])} years, "
         f"the last in {int(r.cadence.loc['peace-mission', 'last_year'])}, {theme_share} of them under the title of counter-terrorism",
         subtitle="People reported at each Peace Mission, all states; square: the figure used, bar: lowest to highest figure reported",
-        caption="Labelled with the year and the host of the main phase. Totals include all participating states and, in some reports, logistics.",
+        caption="Labelled with the year and the host of the main phase. Totals include all participating states and, in some reports, logistics. The figure of "
+        "100,000 for 2005 stands in one report and is an evident slip for 10,000.",
         alt=f"Range chart of people reported at {len(data)} Peace Missions on a logarithmic scale, from {int(known['adopted'].min()):,} to {int(top['adopted']):,} in "
         f"{top['edition'].split(',')[0]}. Between {int(data['states'].min())} and {int(data['states'].max())} states took part.",
         sources=("exercises", "exercise_values", "exercise_participants"),
@@ -991,6 +991,10 @@ COMPONENTS = {
     "personnel_total": ("People", "number"),
     "distance_far_km": ("Distance, km", "number"),
 }
+
+
+FEWEST = 4
+"""Reported figures a median needs to be shown."""
 
 
 def exercises_only(r: Register) -> pd.DataFrame:
@@ -1050,16 +1054,43 @@ def _component_rows(r: Register) -> pd.DataFrame:
         ["component", "measure", "period", "value", "low", "high", "known", "events", "unit"]
     ]
     data["value"] = data["value"].astype(float)
+    few = (data["measure"] == "median") & (data["known"] < FEWEST)
+    data.loc[few, ["value", "low", "high"]] = float("nan")
     return data
 
 
-def _risen(data: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """Components higher in the last period than in the first, and those whose intervals lie apart."""
-    first, last = (
-        data[data["period"] == p].set_index("component") for p in (data["period"].iloc[0], data["period"].iloc[-1])
+@dataclass(frozen=True)
+class Compared:
+    """Components of complexity in the last period against the first; ``apart``: higher, and the intervals lie apart."""
+
+    up: list[str]
+    same: list[str]
+    down: list[str]
+    apart: list[str]
+
+    @property
+    def comparable(self) -> int:
+        """Components with a value in both periods."""
+        return len(self.up) + len(self.same) + len(self.down)
+
+
+def compared(data: pd.DataFrame) -> Compared:
+    """Compare the last period with the first, component by component."""
+    periods = list(dict.fromkeys(data["period"]))
+    first, last = (data[data["period"] == p].set_index("component") for p in (periods[0], periods[-1]))
+    change = (last["value"] - first["value"]).dropna()
+    up = [c for c in change.index if change[c] > 0]
+    return Compared(
+        up=up,
+        same=[c for c in change.index if change[c] == 0],
+        down=[c for c in change.index if change[c] < 0],
+        apart=[c for c in up if last.loc[c, "low"] > first.loc[c, "high"]],
     )
-    up = [c for c in first.index if last.loc[c, "value"] > first.loc[c, "value"]]
-    return up, [c for c in up if last.loc[c, "low"] > first.loc[c, "high"]]
+
+
+def _component_word(component: str) -> str:
+    """A component's label as it reads in a sentence."""
+    return component.split(",")[0].replace("Days", "Duration").lower()
 
 
 def complexity(r: Register) -> Figure:
@@ -1067,17 +1098,17 @@ def complexity(r: Register) -> Figure:
     data = _component_rows(r)
     periods = list(r.period_years)
     wide = data.pivot(index="component", columns="period", values="value")
-    up, clear = _risen(data)
+    found = compared(data)
     return _figure(
         "fig-exercises-complexity",
         draw="complexity",
         data=data,
         code="measures.exercises.complexity_by_period",
-        title=f"{len(up)} of {len(wide)} components of complexity are higher in {periods[-1]} than in {periods[0]}; "
-        + (f"for {len(clear)} the intervals lie apart" if clear else "for none do the intervals lie apart"),
+        title=f"{len(found.up)} of {found.comparable} components of complexity are higher in {periods[-1]} than in {periods[0]}; "
+        + (f"for {len(found.apart)} the intervals lie apart" if found.apart else "for none do the intervals lie apart"),
         subtitle="Exercises without patrols, by period: share in which a content is reported, or median of the reported figure, with 95 % intervals",
-        caption="Shares take silence as no and are lower limits; they also rise when reports become fuller. Medians need six reported figures for "
-        "an interval. Distance is from the farther of the two coasts.",
+        caption="Shares take silence as no and are lower limits; they also rise when reports become fuller. Medians need four "
+        "reported figures to be shown and six for an interval. Distance is from the farther of the two coasts.",
         alt=f"Small charts of {len(wide)} components of complexity in four periods. From {periods[0]} to {periods[-1]}: "
         + _join(
             [
@@ -1604,7 +1635,7 @@ def numbers(r: Register) -> list[Number]:
         )
     steps = trends.change_points(r.per_year)
     best = steps.years.loc[steps.years["probability"].idxmax()]
-    bayes = "Exact posterior of a step model with up to three changes"
+    bayes = "Exact posterior of a step model with up to five changes, each further change half as likely beforehand"
     say(
         "change-year", best["year"], "Year in which a new rate most probably begins", bayes, text=str(int(best["year"]))
     )
@@ -1656,21 +1687,52 @@ def numbers(r: Register) -> list[Number]:
         metre,
         unit="km",
     )
-    up, clear = _risen(_component_rows(r))
-    compared = "Share or median of exercises without patrols, last period against first"
-    say("component-all", len(COMPONENTS), "Components of complexity", compared)
-    say(
-        "component-up",
-        len(up),
-        "Components of complexity that are higher in the last period than in the first",
-        compared,
+    found_components = compared(_component_rows(r))
+    against = (
+        "Share or median of exercises without patrols, last period against first; medians need four figures in each"
     )
-    say(
-        "component-clear",
-        len(clear),
-        "Components whose intervals in the two periods lie apart, the last above the first",
-        compared,
-    )
+    say("component-all", found_components.comparable, "Components of complexity with a value in both periods", against)
+    for id, names, words in (
+        ("up", found_components.up, "are higher in the last period than in the first"),
+        ("same", found_components.same, "are the same in both periods"),
+        ("down", found_components.down, "are lower in the last period than in the first"),
+        ("clear", found_components.apart, "are higher, with intervals that lie apart"),
+    ):
+        say(f"component-{id}", len(names), f"Components that {words}", against, text=None if names else "none")
+        named = _join([_component_word(c) for c in names]) if names else "none"
+        say(f"component-{id}-names", len(names), f"Components that {words}", against, text=named)
+    for kinds, id, words in (
+        (("exercise",), "exercises", "exercises without patrols"),
+        (("patrol",), "patrols", "patrols"),
+        (("police-drill",), "police", "police, border and security drills, low confidence included"),
+    ):
+        confidence = "low" if id == "police" else "medium"
+        own = trends.count_trend(
+            measures.per_year(measures.select(e, kinds=kinds, min_confidence=confidence), as_of=r.as_of)
+        )
+        number = say(
+            f"growth-{id}",
+            100 * (own.rate_ratio_per_year - 1),
+            f"Growth of the number of {words} a year",
+            growth,
+            unit="% a year",
+            low=100 * (own.low - 1),
+            high=100 * (own.high - 1),
+        )
+        found.append(number.with_interval)
+    table = r.robustness["trend"][0]
+    for id, rows, words in (
+        ("nopatrols", table[~table["patrols"]], "without patrols"),
+        ("2012", table[table["first"] == 2012], "that begin in 2012"),
+        ("nopatrols-2012", table[~table["patrols"] & (table["first"] == 2012)], "without patrols that begin in 2012"),
+    ):
+        say(
+            f"trend-{id}-k",
+            int(rows["holds"].sum()),
+            f"Codings {words} in which the whole interval of growth lies above zero",
+            grid,
+        )
+        say(f"trend-{id}-n", len(rows), f"Codings {words}", grid)
     gone = measures.select(e, kinds=("competition",))
     say(
         "games-last",

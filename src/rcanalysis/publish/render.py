@@ -77,7 +77,7 @@ def _draw(text: str) -> str:
 
 def titled_svg(payload: Mapping[str, Any]) -> str:
     """A drawing that stands on its own: title, subtitle, source, white ground, fonts to fall back on."""
-    drawn = _draw(json.dumps(titled_spec(payload)))
+    drawn = _lighter(_draw(json.dumps(titled_spec(payload))))
     return drawn.replace(f'font-family="{theme.FONT}"', f'font-family="{theme.FONT_STACK}"') + "\n"
 
 
@@ -93,6 +93,12 @@ def pdf(payload: Mapping[str, Any]) -> bytes:
     _register_fonts()
     data: bytes = vl_convert.vegalite_to_pdf(spec(payload), vl_version=VL_VERSION, allowed_base_urls=[])
     return data
+
+
+def _lighter(drawn: str) -> str:
+    """The drawing without what nobody sees: labels of single marks (the figure speaks for them) and far decimals."""
+    drawn = re.sub(r' (?:aria-[a-z]+|role|pointer-events)="[^"]*"', "", drawn)
+    return re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), drawn)
 
 
 def page_svg(payload: Mapping[str, Any], *, narrow: bool = False) -> tuple[str, int, int]:
@@ -176,8 +182,16 @@ def csv_metadata(payload: Mapping[str, Any], file: str) -> dict[str, Any]:
 
 
 def source_text(sources: Sequence[Mapping[str, str]]) -> str:
-    """The source line: title, edition, how far it reaches, when it was retrieved."""
-    return "Source: " + "; ".join(source_words(note) for note in sources) + "."
+    """The source line: titles, then edition, how far it reaches and when it was retrieved, said once if they agree."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for note in sources:
+        key = (note["version"], note["until"] or "", note["retrieved"] or "")
+        groups.setdefault(key, []).append(note["title"].rstrip("."))
+    said = [
+        source_words({"title": "; ".join(t), "version": v, "until": u, "retrieved": r})
+        for (v, u, r), t in groups.items()
+    ]
+    return "Source: " + ". ".join(said) + "."
 
 
 def source_words(note: Mapping[str, str]) -> str:

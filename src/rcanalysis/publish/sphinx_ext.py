@@ -6,7 +6,6 @@ loads anything from another host, and the theme's accessibility faults are mende
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -48,7 +47,7 @@ _MENDS = [
 LOGGER = logging.getLogger(__name__)
 PAGE_BUILDERS = ("html", "dirhtml", "singlehtml")
 FIGURES, TABLES = "figures", "tables"
-BUNDLE = "_static/rc-vega.js"
+BUNDLE = f"_static/rc-vega.js?v={vl_convert.get_vega_version()}-{render.VL_VERSION}"
 VERDICTS = ("supported", "partly supported", "contradicted", "not testable")
 # added by the theme or Jupyter Book, used by no page of ours
 UNWANTED = re.compile(r"thebe|require(\.min)?\.js|embed-amd|togglebutton|design-tabs|hypothes|utterances")
@@ -234,9 +233,10 @@ def _configure(app: Sphinx, config: Any) -> None:
 
 
 def _styles(app: Sphinx) -> None:
-    """Offer our style sheets and script to the builder."""
+    """Put our style sheets and script where the builder finds them: it then adds a checksum to their addresses."""
     if app.builder.name not in PAGE_BUILDERS:
         return
+    write_static(Path(app.outdir) / "_static")
     app.add_css_file("rc.css", priority=900)
     app.add_css_file("rc-dark.css", priority=901)
     app.add_js_file("rc.js", loading_method="defer")
@@ -276,7 +276,8 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         return
     out = Path(app.outdir)
     blocks = list(_blocks(app))
-    write_static(out / "_static", vega=any(p["kind"] == "figure" for p in blocks))
+    if any(p["kind"] == "figure" for p in blocks):
+        (out / "_static" / "rc-vega.js").write_text(vega_bundle(), encoding="utf-8", newline="\n")
     for payload in blocks:
         (write_figure if payload["kind"] == "figure" else write_table)(payload, out)
     problems = []
@@ -301,8 +302,8 @@ def _blocks(app: Sphinx) -> Iterator[dict[str, Any]]:
                 yield node["payload"]
 
 
-def write_static(folder: Path, *, vega: bool) -> None:
-    """Our style, script and fonts; the Vega bundle only if there is a chart to explore."""
+def write_static(folder: Path) -> None:
+    """Our style, script and fonts."""
     (folder / "fonts").mkdir(parents=True, exist_ok=True)
     for name in ("rc.css", "rc.js"):
         shutil.copyfile(render.STATIC / name, folder / name)
@@ -310,8 +311,6 @@ def write_static(folder: Path, *, vega: bool) -> None:
         shutil.copyfile(font, folder / "fonts" / font.name)
     shutil.copyfile(render.STATIC / "fonts" / "OFL.txt", folder / "fonts" / "OFL.txt")
     (folder / "rc-dark.css").write_text(dark_css(), encoding="utf-8", newline="\n")
-    if vega:
-        (folder / "rc-vega.js").write_text(vega_bundle(), encoding="utf-8", newline="\n")
 
 
 def vega_bundle() -> str:
@@ -389,8 +388,3 @@ def outside(page: str) -> list[str]:
             found.append(address[1])
     found += re.findall(r"""url\(["']?((?:https?:)?//[^"')]+)""", page)
     return found
-
-
-def content_hash(path: Path) -> str:
-    """Short hash of a file, for addresses that change with it."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
