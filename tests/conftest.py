@@ -56,5 +56,5 @@ def data_copy(tmp_path: Path) -> Folder:
     target = tmp_path / "data"
     shutil.copytree(ROOT / "data", target)
     folder = Folder(target)
-    folder.write("coastline", folder.rows("coastline")[:6])
+    folder.write("coastline", folder.rows("coastline")[:20])
     return folder

@@ -112,6 +112,8 @@ def build(*, jobs: int | None = None, force: bool = False) -> Path:
         source = work / "source"
         source.mkdir(parents=True)
         for name in ("_config.yml", "_toc.yml", "references.bib"):
+            if not (root / name).is_file():
+                raise BuildError(f"{name} is missing; restore it from the repository")
             shutil.copy(root / name, source / name)
         (source / "chapters").mkdir()
         for path in sorted((root / "chapters").glob("*.md")):

@@ -227,7 +227,8 @@ def _configure(app: Sphinx, config: Any) -> None:
     """Short words for numbers of figures and tables, unless the book's configuration has its own."""
     for kind, words in (("figure", "Figure %s"), ("table", "Table %s"), ("section", "Section %s")):
         config.numfig_format.setdefault(kind, words)
-    config.html_theme_options.setdefault("use_fullscreen_button", False)
+    if config.html_theme == "sphinx_book_theme":
+        config.html_theme_options.setdefault("use_fullscreen_button", False)
     if config.nb_code_prompt_show.startswith("Show code cell"):
         config.nb_code_prompt_show, config.nb_code_prompt_hide = "Show code", "Hide code"
 

@@ -1,0 +1,143 @@
+"""The chapters as files: prose and calls, stored outputs, labels. nbval compares the outputs themselves (see conftest)."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+from rcanalysis.data import tables
+from tests.conftest import ROOT
+
+NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
+PAGES = NOTEBOOKS + sorted((ROOT / "chapters").glob("*.md"))
+
+
+def code(path: Path) -> list[nbformat.NotebookNode]:
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def prose(path: Path) -> str:
+    if path.suffix == ".md":
+        return path.read_text(encoding="utf-8")
+    return "\n\n".join(c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "markdown")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_cells_hold_calls_and_no_logic(path: Path) -> None:
+    allowed = (ast.Import, ast.ImportFrom, ast.Assign, ast.Expr)
+    for cell in code(path):
+        for statement in ast.parse(cell.source).body:
+            assert isinstance(statement, allowed), f"{path.name}: {cell.source}"
+            assert not [n for n in ast.walk(statement) if isinstance(n, ast.Lambda | ast.comprehension | ast.IfExp)], (
+                cell.source
+            )
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_outputs_are_stored_and_sound(path: Path) -> None:
+    cells = code(path)
+    assert [c.execution_count for c in cells] == list(range(1, len(cells) + 1))
+    outputs = [o for c in cells for o in c.outputs]
+    assert outputs
+    assert {o.output_type for o in outputs} <= {"display_data", "execute_result"}, "an error or a warning is stored"
+    text = path.read_text(encoding="utf-8")
+    assert "vnd.vegalite" not in text, "the renderer of altair, not our figure, made an output"
+    assert "/home/" not in text and "/work/" not in text and "/tmp/" not in text
+    nbformat.validate(nbformat.reads(text, as_version=4))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_metadata_do_not_vary_between_machines(path: Path) -> None:
+    meta = json.loads(path.read_text(encoding="utf-8"))["metadata"]
+    assert meta["language_info"] == {"name": "python"}
+    assert set(meta) == {"kernelspec", "language_info", "myst"}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
+def test_every_heading_has_a_permanent_label(path: Path) -> None:
+    lines = prose(path).splitlines()
+    fenced = False
+    for number, line in enumerate(lines):
+        fenced ^= line.startswith("```")
+        if re.match(r"#{1,4} ", line) and not fenced:
+            assert re.fullmatch(r"\([a-z0-9-]+\)=", lines[number - 1]), f"{path.name}: {line} needs a label above it"
+
+
+def test_labels_are_only_ever_added() -> None:
+    """A label that readers may have cited must stay. Add new ones to ``labels.txt``; never take one out."""
+    kept = (ROOT / "tests" / "notebooks" / "labels.txt").read_text(encoding="utf-8").split()
+    now = [label for path in PAGES for label in re.findall(r"^\(([a-z0-9-]+)\)=$", prose(path), flags=re.M)]
+    assert len(now) == len(set(now)), "a label stands twice"
+    assert sorted(set(kept) - set(now)) == [], "labels that went missing"
+    assert sorted(set(now) - set(kept)) == [], "new labels, to be added to labels.txt"
+
+
+def test_every_page_describes_itself() -> None:
+    for path in NOTEBOOKS:
+        description = json.loads(path.read_text(encoding="utf-8"))["metadata"]["myst"]["html_meta"]["description"]
+        assert 50 <= len(description) <= 200, path.name
+
+
+def test_the_contents_list_every_page_once() -> None:
+    toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    listed = re.findall(r"(?:root|file): chapters/([a-z-]+)", toc)
+    assert sorted(listed) == sorted({p.stem for p in PAGES})
+    yaml.safe_load(toc)
+
+
+def test_the_codebook_has_a_section_for_every_table() -> None:
+    text = prose(ROOT / "chapters" / "data.ipynb")
+    for name in tables():
+        assert f"`{name}`" in text, name
+        assert f"(data-{name.replace('_', '-')})=" in text, name
+
+
+def test_the_chapter_has_the_skeleton_of_all_chapters() -> None:
+    text = prose(ROOT / "chapters" / "exercises.ipynb")
+    places = [
+        text.index(f"(exercises-{part})=")
+        for part in ("question", "findings", "claims", "data", "frequency", "limits", "cite", "references")
+    ]
+    assert places == sorted(places)
+
+
+def test_the_edition_is_the_same_everywhere() -> None:
+    edition = re.search(r'^version = "([\d.]+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), flags=re.M)
+    assert edition is not None
+    for place in ("README.md", "CHANGELOG.md", "data/exercises.yaml"):
+        assert edition[1] in (ROOT / place).read_text(encoding="utf-8"), place
+    assert f"edition {edition[1]}" in prose(ROOT / "chapters" / "exercises.ipynb")
+
+
+# facts of a cited source and names that hold digits; every other number in the prose must be computed
+NUMBERS_ALLOWED = [
+    r"2026\.11",  # the edition
+    r"UTF-8",
+    r"would give 1,",  # dispersion of a Poisson count, by definition
+    r"\b(19|20)\d\d\b",  # years
+    r"\bC\d\d\b",  # claims
+    r"\d+ (January|February|March|April|May|June|July|August|September|October|November|December)",
+    r"\b[A-Z][\w/]+-(19|20)\d\d\b",
+    r"95 %",  # the level of every interval
+    r"some 3,200 to 3,500|300,000 people|some 7,000 people",  # sourced in the register: vostok-2018, peace-mission-2014
+    r"66 exercises",  # EUISS brief
+    r"1,000 km",  # a threshold
+    r"some 20 km",  # spacing of the coast points
+]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
+def test_no_computed_number_is_typed_by_hand(path: Path) -> None:
+    text = prose(path)
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
+    text = re.sub(r"```.*?```", "", text, flags=re.S)
+    text = re.sub(r"\{[a-z:-]+\}`[^`]*`|`[^`]*`|^\([a-z0-9-]+\)=$|^\d+\. ", "", text, flags=re.M)
+    for pattern in NUMBERS_ALLOWED:
+        text = re.sub(pattern, "", text)
+    assert re.findall(r".{0,30}\d.{0,30}", text) == []

@@ -1,0 +1,85 @@
+"""The command: what it prints, and that a wrong call is one clear message."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from rcanalysis.cli import main
+from rcanalysis.data import tables
+from tests.conftest import Folder
+
+
+def test_check_passes_on_the_real_data(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 0
+    assert f"{len(tables())} tables are sound" in capsys.readouterr().out
+
+
+def test_check_sees_a_stale_descriptor(
+    data_copy: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RCANALYSIS_DATA", str(data_copy.path))
+    path = data_copy.path / "datapackage.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("Joint", "Joined"), encoding="utf-8")
+    assert main(["check"]) == 1
+    assert "rcanalysis package" in capsys.readouterr().err
+    assert main(["package"]) == 0
+    assert main(["check"]) == 0
+
+
+def test_tables_lists_every_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["tables"]) == 0
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in tables())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "COMMAND"),
+        (["publish"], "invalid choice"),
+        (["build", "--jobs", "many"], "whole number above 0, got 'many'"),
+        (["build", "--jobs", "0"], "whole number above 0"),
+        (["serve", "--port", "-1"], "whole number above 0"),
+        (["ingest", "sipri"], "invalid choice"),
+    ],
+)
+def test_a_wrong_call_says_what_was_expected(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(words)
+    assert stop.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_ingest_refuses_what_it_does_not_know(
+    data_copy: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RCANALYSIS_DATA", str(data_copy.path))
+    before = {p.name: p.read_bytes() for p in data_copy.path.iterdir()}
+    assert main(["ingest", "natural-earth", str(tmp_path)]) == 1
+    assert "cannot read the package world-atlas" in capsys.readouterr().err
+    for name in ("countries-50m.json", "land-110m.json"):
+        (tmp_path / name).write_text(json.dumps({"type": "FeatureCollection"}), encoding="utf-8")
+    assert main(["ingest", "natural-earth", str(tmp_path)]) == 1
+    assert "not a quantised TopoJSON" in capsys.readouterr().err
+    assert {p.name: p.read_bytes() for p in data_copy.path.iterdir()} == before
+
+
+def test_serve_says_when_the_port_is_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "_toc.yml").write_text("", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["serve"]) == 1
+    assert "run `make book` first" in capsys.readouterr().err
+    (tmp_path / "_build" / "html").mkdir(parents=True)
+    (tmp_path / "_build" / "html" / "index.html").write_text("", encoding="utf-8")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert main(["serve", "--port", str(taken.getsockname()[1])]) == 1
+    assert "cannot be used" in capsys.readouterr().err
