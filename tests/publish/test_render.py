@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 
 from rcanalysis.charts import theme
 from rcanalysis.publish import Figure, html, render, sphinx_ext
-from tests.publish.conftest import ALT, HOSTILE, make_figure, make_table
+from tests.publish.conftest import ALT, HOSTILE, chart, frame, make_figure, make_table
 
 
 def page(figure: Figure) -> BeautifulSoup:
@@ -54,6 +54,14 @@ def test_page_svg(figure: Figure, narrow: bool) -> None:
 def test_a_drawing_without_title_is_as_wide_as_its_labels(figure: Figure) -> None:
     # vl-convert measures a list of families wrongly; then the drawing would be wider than 300 + labels
     assert 300 < render.page_svg(figure.payload)[1] < 340
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_numbers_written_in_the_drawing_keep_their_digits(narrow: bool) -> None:
+    data = frame()
+    words = chart(data, 200).mark_text(text="1.23456")
+    made = make_figure(chart=words, narrow=words, data=data).payload
+    assert ">1.23456<" in render.page_svg(made, narrow=narrow)[0] and ">1.23456<" in render.titled_svg(made)
 
 
 def test_titled_svg_and_png_say_what_they_are(figure: Figure) -> None:

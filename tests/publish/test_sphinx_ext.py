@@ -161,5 +161,5 @@ def test_latex_gets_the_vector_drawing(book: Path) -> None:
     result = build(book / "source", book / "latex", "latex")
     assert result.returncode == 0, result.stderr
     tex = next((book / "latex").glob("*.tex")).read_text(encoding="utf-8")
-    assert re.search(r"\\includegraphics\{\{fig-demo\}\.pdf\}", tex) and (book / "latex" / "fig-demo.pdf").is_file()
+    assert "includegraphics{{fig-demo}.pdf}" in tex and (book / "latex" / "fig-demo.pdf").is_file()
     assert r"\caption{Events doubled. Events a year" in tex

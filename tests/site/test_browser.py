@@ -60,7 +60,7 @@ def test_a_page_is_accessible_and_asks_nobody_else(
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_reads_without_javascript(browser: Browser, address: str, name: str) -> None:
     with opened(browser, f"{address}/{name}", script=False) as (page, _, _):
-        expect(page.locator("main h1")).to_be_visible()
+        expect(page.locator("article h1")).to_be_visible()
         drawings = page.locator("figure.rc-figure .rc-drawing.rc-wide svg")
         for number in range(drawings.count()):
             box = drawings.nth(number).bounding_box()

@@ -34,9 +34,9 @@ BREAKS: Mapping[int, str] = {2014: "Crimea", 2018: "Vostok-2018", 2022: "Ukraine
 """Years marked in time series, with the word that stands beside the line."""
 
 
-def _years(first: int, last: int, *, width: int, labels: bool = True, field: str = "year") -> alt.X:
+def _years(first: int, last: int, *, width: int, labels: bool = True, field: str = "year", every: int = 0) -> alt.X:
     """A yearly axis, one step a year, with a label every second or fourth year. Every layer of a chart must use it."""
-    step = 4 if width < 500 else 2
+    step = every or (4 if width < 500 else 2)
     ticks = [y for y in range(first, last + 1) if (y - first) % step == 0]
     axis = alt.Axis(values=ticks, labelAngle=0, title=None, format="d", labels=labels, domain=labels, ticks=labels)
     return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[first - 0.6, last + 0.6], nice=False, zero=False))
@@ -407,16 +407,17 @@ def waters(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     data : DataFrame
         ``region`` (label), ``order``, ``year``, ``n``, ``first`` (the first year in this region).
     """
-    first, last = int(data["year"].min()) - 2, int(data["year"].max())
     narrow = width < 500
+    # room for the label of the first year
+    first, last = int(data["year"].min()) - (7 if narrow else 2), int(data["year"].max())
     base = alt.Chart(data)
     y = alt.Y(
         "region:N",
         sort=alt.EncodingSortField("order"),
         title=None,
-        axis=alt.Axis(ticks=False, domain=False, grid=True, labelColor=INK, labelLimit=160 if narrow else 240),
+        axis=alt.Axis(ticks=False, domain=False, grid=True, labelColor=INK, labelLimit=130 if narrow else 240),
     )
-    x = _years(first, last, width=width)
+    x = _years(first, last, width=width, every=10 if narrow else 2)
     marks = base.mark_circle(color=theme.NAVAL).encode(
         x=x,
         y=y,
@@ -434,7 +435,7 @@ def waters(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         .encode(x=x, y=y, text=alt.Text("year:Q", format="d"))
     )
     return alt.layer(marks, label).properties(
-        width=width - (170 if narrow else 250), height=24 * data["region"].nunique()
+        width=width - (140 if narrow else 250), height=24 * data["region"].nunique()
     )
 
 

@@ -173,14 +173,21 @@ def _span(low: float, high: float, digits: int = 2) -> str:
 
 
 def _figure(
-    id: str, *, draw: str, data: pd.DataFrame, code: str, extra: dict[str, object] | None = None, **texts: object
+    id: str,
+    *,
+    draw: str,
+    data: pd.DataFrame,
+    code: str,
+    extra: dict[str, object] | None = None,
+    narrow: bool = True,
+    **texts: object,
 ) -> Figure:
     function = getattr(charts, draw)
     options = extra or {}
     return Figure(
         id,
         chart=function(data, width=theme.WIDE, **options),
-        narrow=function(data, width=theme.NARROW, **options),
+        narrow=function(data, width=theme.NARROW, **options) if narrow else None,
         data=data,
         code=code,
         **texts,  # type: ignore[arg-type]
@@ -503,6 +510,7 @@ def cadence(r: Register) -> Figure:
     return _figure(
         "fig-exercises-cadence",
         draw="cadence",
+        narrow=False,  # a cell a year needs the width: on a phone it scrolls in its own box
         data=data,
         code="measures.exercises.cadence_grid",
         title=f"Joint Sea was held in {int(sea['years_held'])} of {int(sea['years_elapsed'])} years: frequent, not annual"
@@ -1287,6 +1295,10 @@ def register_table(r: Register) -> Table:
             "name": events["name"],
             "domain": events["domain"].astype(str).map(theme.DOMAIN_LABELS),
             "kind": events["kind"].astype(str).map(KINDS),
+            "what": [
+                f"{theme.DOMAIN_LABELS[str(d)]}: {KINDS[str(k)]}"
+                for d, k in zip(events["domain"], events["kind"], strict=True)
+            ],
             "series": events["series_id"].map(series).fillna(""),
             "place": events["location"],
             "regions": [[regions[x] for x in ids] for ids in events["region_ids"]],
@@ -1304,6 +1316,7 @@ def register_table(r: Register) -> Table:
         columns={
             "dates": "Dates",
             "name": "Event",
+            "what": "What",
             "domain": "Domain",
             "kind": "Kind",
             "place": "Place",
@@ -1324,7 +1337,7 @@ def register_table(r: Register) -> Table:
         filters=("year", "domain", "kind", "series", "confidence", "counted"),
         search=True,
         row_id="event_id",
-        html_columns=("dates", "name", "domain", "kind", "place", "partners", "size", "confidence", "note", "sources"),
+        html_columns=("dates", "name", "what", "place", "partners", "size", "sources", "note", "confidence"),
     )
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from rcanalysis.publish import render
 
 _EXCERPT = 60
+_SHORT_TEXT, _LONG_TEXT = 22, 60  # characters: a column up to the first does not wrap, one beyond the second gets room
+_LONG_TABLE = 40  # rows from which a table scrolls in its own box
 _MOST_STEPS = 12  # whole-number columns with more values than this are filtered from-to
 
 
@@ -147,6 +149,7 @@ def table_body(payload: Mapping[str, Any], *, folder: str, caption: str) -> str:
     names = [name for name, _ in p["columns"]]
     at = [names.index(name) for name in p["shown"]]
     numeric = {i: is_numeric([row[i] for row in p["rows"]]) for i in at}
+    widths = {i: _width([row[i] for row in p["rows"]]) for i in at}
     filters = [_filter(p, names.index(name)) for name in p["filters"]]
     sortable = ' data-sort="1"' if p["sort"] else ""
     heads = "".join(f'<th scope="col"{_class(numeric[i])}>{escape(p["columns"][i][1])}</th>' for i in at)
@@ -160,7 +163,8 @@ def table_body(payload: Mapping[str, Any], *, folder: str, caption: str) -> str:
         for place, i in enumerate(at):
             tag, scope = ("th", ' scope="row"') if place == 0 else ("td", "")
             sort = _sort_key(row[i]) if p["sort"] else ""
-            cells.append(f"<{tag}{scope}{_class(numeric[i], row[i])}{sort}>{cell(row[i])}</{tag}>")
+            kind = _class(numeric[i], row[i]) or widths[i]
+            cells.append(f"<{tag}{scope}{kind}{sort}>{cell(row[i])}</{tag}>")
         body.append(f"<tr{anchor}{keys}>{''.join(cells)}</tr>")
     asks = "".join(f' data-f{k}="{escape(f["kind"])}" data-l{k}="{escape(f["label"])}"' for k, f in enumerate(filters))
     search = ' data-search="1"' if p["search"] else ""
@@ -179,6 +183,19 @@ def table_body(payload: Mapping[str, Any], *, folder: str, caption: str) -> str:
         + "\n</tbody></table></div>\n"
         + "\n".join(foot)
     )
+
+
+def is_long(payload: Mapping[str, Any]) -> bool:
+    """Whether a table has so many rows that it scrolls in its own box and may take the whole width."""
+    return len(payload["rows"]) > _LONG_TABLE
+
+
+def _width(values: Sequence[Any]) -> str:
+    """A column of short texts does not wrap; one of sentences or many links is given room."""
+    lengths = [len(render.shown(v)) for v in values if v is not None]
+    if lengths and max(lengths) <= _SHORT_TEXT:
+        return ' class="rc-short"'
+    return ' class="rc-text"' if lengths and sum(lengths) / len(lengths) > _LONG_TEXT else ""
 
 
 def _filter(p: Mapping[str, Any], at: int) -> dict[str, Any]:

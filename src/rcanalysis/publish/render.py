@@ -98,7 +98,16 @@ def pdf(payload: Mapping[str, Any]) -> bytes:
 def _lighter(drawn: str) -> str:
     """The drawing without what nobody sees: labels of single marks (the figure speaks for them) and far decimals."""
     drawn = re.sub(r' (?:aria-[a-z]+|role|pointer-events)="[^"]*"', "", drawn)
-    return re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), drawn)
+    return _rounded(drawn)
+
+
+def _rounded(drawn: str) -> str:
+    """Two decimals for every length in a tag. Text between tags is what a reader sees, and stays."""
+
+    def tag(found: re.Match[str]) -> str:
+        return re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), found[0])
+
+    return re.sub(r"<[^>]*>", tag, drawn)
 
 
 def page_svg(payload: Mapping[str, Any], *, narrow: bool = False) -> tuple[str, int, int]:
@@ -113,7 +122,7 @@ def page_svg(payload: Mapping[str, Any], *, narrow: bool = False) -> tuple[str, 
     drawn = re.sub(r' (?:opacity="1"|stroke-width="1"|x2="0"(?= y2=)|class="[^"]*"|text-anchor="start")', "", drawn)
     drawn = re.sub(r'<path d="(?:M0,0h0v0h0Z)?"(?: display="none")?/>', "", drawn)
     drawn = re.sub(r"<text [^>]*opacity=\"0\"[^>]*>[^<]*</text>", "", drawn)
-    drawn = re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), drawn)
+    drawn = _rounded(drawn)
     while (shorter := re.sub(r"<g(?: [^>]*)?></g>", "", drawn)) != drawn:
         drawn = shorter
     prefix = payload["id"] + ("-n-" if narrow else "-w-")

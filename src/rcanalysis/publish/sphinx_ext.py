@@ -41,6 +41,7 @@ _MENDS = [
         (r'(<button class="[^"]*search-button-field[^"]*") title="Search" aria-label="Search"', r"\1"),
         (r'<div id="pst-primary-sidebar"', '<div id="pst-primary-sidebar" role="complementary" aria-label="The book"'),
         (r'<summary aria-label="Toggle hidden content">', "<summary>"),
+        (r'<summary>(<span class="toctree-toggle")', r'<summary aria-label="Pages below this one">\1'),
     )
 ]
 
@@ -87,7 +88,8 @@ def visit_figure(self: Any, node: rc_figure) -> None:
 
 def visit_table(self: Any, node: rc_table) -> None:
     """HTML of a table: the table in its own scrolling box, with its source and file."""
-    self.body.append(self.starttag(node, "div", CLASS="rc-table"))
+    long = " rc-long" if html.is_long(node["payload"]) else ""
+    self.body.append(self.starttag(node, "div", CLASS=f"rc-table{long}"))
     self.body.append(html.table_body(node["payload"], folder=_up(self) + TABLES, caption=_numbered(self, node)))
     self.body.append("\n</div>\n")
     raise nodes.SkipNode
@@ -213,10 +215,14 @@ def _plain_table(table: rc_table) -> nodes.table:
     def row(cells: list[str]) -> nodes.row:
         return nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in cells))
 
+    lines = [[p["columns"][i][1] for i in at], *([render.shown(r[i]) for i in at] for r in p["rows"])]
     group = nodes.tgroup("", cols=len(at))
-    group += [nodes.colspec(colwidth=1) for _ in at]
-    group += nodes.thead("", row([p["columns"][i][1] for i in at]))
-    group += nodes.tbody("", *(row([render.shown(r[i]) for i in at]) for r in p["rows"]))
+    for column in zip(*lines, strict=True):
+        # wide enough for the longest word: the writer of plain text never ends otherwise
+        word = max(len(word) for text in column for word in text.split() or [""])
+        group += nodes.colspec(colwidth=max(word, min(30, max(map(len, column)))) + 2)
+    group += nodes.thead("", row(lines[0]))
+    group += nodes.tbody("", *map(row, lines[1:]))
     return nodes.table("", nodes.title("", p["title"]), group, ids=table["ids"], names=table["names"])
 
 
@@ -227,6 +233,7 @@ def _configure(app: Sphinx, config: Any) -> None:
     """Short words for numbers of figures and tables, unless the book's configuration has its own."""
     for kind, words in (("figure", "Figure %s"), ("table", "Table %s"), ("section", "Section %s")):
         config.numfig_format.setdefault(kind, words)
+    config.html_favicon = config.html_favicon or str(render.STATIC / "favicon.svg")
     if config.html_theme == "sphinx_book_theme":
         config.html_theme_options.setdefault("use_fullscreen_button", False)
     if config.nb_code_prompt_show.startswith("Show code cell"):
