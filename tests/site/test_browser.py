@@ -32,7 +32,10 @@ def opened(
     errors: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: errors.append(f"{message.text} {message.location}") if message.type == "error" else None,
+    )
     page.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
     page.goto(url)
     page.wait_for_load_state("load")
@@ -49,11 +52,13 @@ def test_a_page_is_accessible_and_asks_nobody_else(
 ) -> None:
     with opened(browser, f"{address}/{name}", width=width, theme=theme) as (page, asked, errors):
         assert page.evaluate("document.documentElement.dataset.theme") == theme
+        page.wait_for_load_state("networkidle")
+        assert errors == []
+        assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+        # axe itself asks for style sheets at wrong addresses, so requests and errors are looked at first
         found = Axe().run(page)
         problems = [f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:160]}" for v in found.response["violations"]]
         assert problems == []
-        assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
-        assert errors == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
 
 

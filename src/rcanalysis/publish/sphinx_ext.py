@@ -40,6 +40,8 @@ _MENDS = [
         # the field says "Search Ctrl+K": let its text be its name
         (r'(<button class="[^"]*search-button-field[^"]*") title="Search" aria-label="Search"', r"\1"),
         (r'<div id="pst-primary-sidebar"', '<div id="pst-primary-sidebar" role="complementary" aria-label="The book"'),
+        # roles that accessibility checkers no longer accept in a list of works
+        (r' role="doc-biblioentry"', ' role="listitem"'),
         (r'<summary aria-label="Toggle hidden content">', "<summary>"),
         (r'<summary>(<span class="toctree-toggle")', r'<summary aria-label="Pages below this one">\1'),
     )
@@ -313,7 +315,7 @@ def _blocks(app: Sphinx) -> Iterator[dict[str, Any]]:
 def write_static(folder: Path) -> None:
     """Our style, script and fonts."""
     (folder / "fonts").mkdir(parents=True, exist_ok=True)
-    for name in ("rc.css", "rc.js"):
+    for name in ("rc.css", "rc.js", "favicon.svg"):
         shutil.copyfile(render.STATIC / name, folder / name)
     for font in sorted((render.STATIC / "fonts").glob("*.woff2")):
         shutil.copyfile(font, folder / "fonts" / font.name)
