@@ -44,6 +44,8 @@ def test_tables_lists_every_table(capsys: pytest.CaptureFixture[str]) -> None:
         (["build", "--jobs", "many"], "whole number above 0, got 'many'"),
         (["build", "--jobs", "0"], "whole number above 0"),
         (["serve", "--port", "-1"], "whole number above 0"),
+        (["serve", "--port", "0"], "whole number above 0"),
+        (["serve", "--port", "65536"], "port from 1 to 65535, got '65536'"),
         (["ingest", "sipri"], "invalid choice"),
     ],
 )
@@ -83,3 +85,38 @@ def test_serve_says_when_the_port_is_taken(
         taken.listen()
         assert main(["serve", "--port", str(taken.getsockname()[1])]) == 1
     assert "cannot be used" in capsys.readouterr().err
+
+
+def test_a_descriptor_that_is_not_text_is_out_of_date(
+    data_copy: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RCANALYSIS_DATA", str(data_copy.path))
+    (data_copy.path / "datapackage.json").write_bytes(b"\xff\xfe{")
+    assert main(["check"]) == 1
+    assert "out of date: run `rcanalysis package`" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_one_clear_message(
+    data_copy: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The old descriptor stays, and no temporary file is left."""
+    monkeypatch.setenv("RCANALYSIS_DATA", str(data_copy.path))
+    before = {p.name: p.read_bytes() for p in data_copy.path.iterdir()}
+
+    def refuse(self: Path, _: Path) -> None:
+        raise OSError(28, "No space left on device", str(self))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    assert main(["package"]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "datapackage.json.tmp: No space left on device" in said
+    assert {p.name: p.read_bytes() for p in data_copy.path.iterdir()} == before
+
+
+def test_other_runtime_errors_are_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> list[str]:
+        raise RuntimeError("a slip in the code")
+
+    monkeypatch.setattr("rcanalysis.cli.tables", fail)
+    with pytest.raises(RuntimeError, match="a slip"):
+        main(["tables"])

@@ -17,11 +17,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options) or 0)
     except DataError as error:
-        print(f"rcanalysis: {error}", file=sys.stderr)
-        return 1
+        return _failed(error)
+    except OSError as error:
+        return _failed(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))
+    except RuntimeError as error:
+        from rcanalysis.publish.build import BuildError  # only here: checking tables needs no book tools
+
+        if not isinstance(error, BuildError):
+            raise
+        return _failed(error)
     except KeyboardInterrupt:
         print("rcanalysis: stopped; the published site is as it was", file=sys.stderr)
         return 130
+
+
+def _failed(message: object) -> int:
+    print(f"rcanalysis: {message}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         "--jobs", type=_positive, default=None, help="notebooks to execute at once (default: number of cores)"
     )
     sub = command("serve", _serve, "Serve the built site on this machine.")
-    sub.add_argument("--port", type=_positive, default=8000, help="port (default: 8000)")
+    sub.add_argument("--port", type=_port, default=8000, help="port (default: 8000)")
     sub = command("ingest", _ingest, "Make tables of data/ from an upstream file.")
     sub.add_argument("source", choices=["natural-earth"], help="what it is")
     sub.add_argument("path", type=Path, help="the upstream file or folder")
@@ -59,13 +71,20 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _port(text: str) -> int:
+    port = _positive(text)
+    if port > 65535:
+        raise argparse.ArgumentTypeError(f"expected a port from 1 to 65535, got {text!r}")
+    return port
+
+
 def _check(_: argparse.Namespace) -> int:
     problems = check()
     if problems:
         print(report(problems), file=sys.stderr)
         return 1
     path = data_folder() / "datapackage.json"
-    if not path.is_file() or path.read_text(encoding="utf-8") != descriptor_text():
+    if not path.is_file() or path.read_bytes() != descriptor_text().encode():
         print("data/datapackage.json is out of date: run `rcanalysis package`", file=sys.stderr)
         return 1
     print(f"{len(tables())} tables are sound")
@@ -82,45 +101,39 @@ def _tables(_: argparse.Namespace) -> int:
 
 def _package(_: argparse.Namespace) -> int:
     path = data_folder() / "datapackage.json"
-    path.write_text(descriptor_text(), encoding="utf-8", newline="\n")
+    text = descriptor_text()
+    temporary = path.with_suffix(".json.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
     print(f"wrote {path.name} for {len(tables())} tables")
     return 0
 
 
 def _build(options: argparse.Namespace) -> int:
-    from rcanalysis.publish.build import BuildError, build
+    from rcanalysis.publish.build import build
 
     if code := _check(options):
         return code
-    try:
-        build(jobs=options.jobs, force=options.force)
-    except BuildError as error:
-        print(f"rcanalysis: {error}", file=sys.stderr)
-        return 1
+    build(jobs=options.jobs, force=options.force)
     return 0
 
 
 def _execute(options: argparse.Namespace) -> int:
-    from rcanalysis.publish.build import BuildError, store_outputs
+    from rcanalysis.publish.build import store_outputs
 
     if code := _check(options):
         return code
-    try:
-        store_outputs(jobs=options.jobs)
-    except BuildError as error:
-        print(f"rcanalysis: {error}", file=sys.stderr)
-        return 1
+    store_outputs(jobs=options.jobs)
     return 0
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from rcanalysis.publish.build import BuildError, serve
+    from rcanalysis.publish.build import serve
 
-    try:
-        serve(port=options.port)
-    except BuildError as error:
-        print(f"rcanalysis: {error}", file=sys.stderr)
-        return 1
+    serve(port=options.port)
     return 0
 
 

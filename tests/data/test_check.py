@@ -11,6 +11,7 @@ import pytest
 from rcanalysis.cli import main
 from rcanalysis.data import DataError, check, load, metadata, tables
 from rcanalysis.data.metadata import Column
+from rcanalysis.data.tables import cell_rules
 from tests.conftest import ROOT, Folder
 
 EVERY = sorted(path.stem for path in (ROOT / "data").glob("*.yaml"))
@@ -24,6 +25,20 @@ def test_every_csv_has_metadata() -> None:
     assert tables() == EVERY == sorted(path.stem for path in (ROOT / "data").glob("*.csv"))
 
 
+DAMAGED_TEXT = (
+    *("see #REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "=SUM(A1:A2)", "caf\u00c3\u00a9", "it\u00e2\u20ac\u2122s"),
+    *(
+        "\u00d0\u0161\u00d0\u00b8",
+        "lost \ufffd",
+        "zero\u200bwidth",
+        "mark\ufeffinside",
+        "two\u2028lines",
+        "two\u2029lines",
+    ),
+    *("bell\x07", "soft\u00adhyphen"),
+)
+
+
 def damages(column: Column) -> Iterator[str]:
     """Values that a slip, a spreadsheet or a word processor puts into a cell of this column."""
     if column.required:
@@ -31,15 +46,16 @@ def damages(column: Column) -> Iterator[str]:
     yield " padded"
     yield "no\u00a0break"
     yield "\u201ccurly\u201d"
+    yield from DAMAGED_TEXT
     match column.type:
         case "enum":
             yield from ("nonsense", column.enum[0].upper())
         case "boolean":
             yield from ("TRUE", "yes", "1")
         case "integer":
-            yield from ("1,000", "12.0", "about 5", "\u0661")
+            yield from ("1,000", "12.0", "about 5", "\u0661", "007", "1234567890123", "9" * 5000)
         case "number":
-            yield from ("36,1", "36.1 N", "1e3")
+            yield from ("36,1", "36.1 N", "1e3", "007.5", "9" * 400)
             if column.maximum is not None:
                 yield f"{column.maximum + 1:g}"
         case "date":
@@ -52,6 +68,10 @@ def damages(column: Column) -> Iterator[str]:
                 "2019-02-30",
                 "2019-07-23 00:00:00",
                 "2019-7-3",
+                "9999",
+                "9999-12",
+                "1500-01-01",
+                "2101-01-01",
             )
     if column.list:
         yield from ("a;", "a;;b", "a;a")
@@ -68,21 +88,44 @@ COLUMNS = [
 
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
 def test_every_damaged_cell_of_a_column_is_named(table: str, column: Column, data_copy: Folder) -> None:
-    """One damage a row, all at once: each must be named with its row, column and value."""
+    """One damage a row, as many at once as there are rows: each must be named with its row, column and value."""
     header, *rows = data_copy.rows(table)
-    values = list(damages(column))
-    assert len(rows) >= len(values), "too few rows to damage"
-    for row, value in zip(rows, values, strict=False):
-        row[header.index(column.name)] = value
-    data_copy.write(table, [header, *rows])
-    found = {
-        (p.row, p.value)
-        for p in check(folder=data_copy.path)
-        if (p.file, p.column) == (f"data/{table}.csv", column.name)
-    }
-    for line, value in enumerate(values, start=2):
-        parts = {value, *value.split(";")} if column.list else {value}
-        assert any((line, part) in found for part in parts), f"row {line}, {value!r} is not named"
+    for values in batched(list(damages(column)), len(rows)):
+        for row, value in zip(rows, values, strict=False):
+            row[header.index(column.name)] = value
+        data_copy.write(table, [header, *rows])
+        found = {
+            (p.row, p.value)
+            for p in check(folder=data_copy.path)
+            if (p.file, p.column) == (f"data/{table}.csv", column.name)
+        }
+        for line, value in enumerate(values, start=2):
+            parts = {value, *value.split(";")} if column.list else {value}
+            assert any((line, part) in found for part in parts), f"row {line}, {value!r} is not named"
+
+
+def batched(values: list[str], size: int) -> list[list[str]]:
+    return [values[start : start + size] for start in range(0, len(values), size)]
+
+
+def test_every_damaged_text_breaks_a_rule_of_its_own() -> None:
+    """In free text nothing else could refuse it; letters of other languages stay allowed."""
+    note = Column("note", "string", "Free text")
+    assert all(len(cell_rules(note, value)) == 1 for value in DAMAGED_TEXT)
+    for sound in (
+        "S\u00c3O PAULO",
+        "caf\u00e9, \u00d1and\u00fa",
+        "\u6d77\u4e0a\u8054\u5408-2012",
+        "\u041c\u043e\u0440\u0435",
+        "a = b",
+        "#1",
+    ):
+        assert cell_rules(note, sound) == []
+
+
+@pytest.mark.parametrize("value", ["9" * 13, "007", "9999-12", "1500-01-01", "\u0661"])
+def test_a_reported_figure_has_bounds(value: str) -> None:
+    assert cell_rules(metadata("exercise_values").column("value"), value)
 
 
 @pytest.mark.parametrize("table", EVERY)
@@ -335,3 +378,84 @@ def test_no_data_folder_is_one_clear_message(
     monkeypatch.setenv("RCANALYSIS_DATA", str(tmp_path / "nowhere"))
     assert main(["check"]) == 1
     assert "no data folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("table", ["exercises", "sources", "countries", "exercise_participants", "exercise_values"])
+@pytest.mark.parametrize("damage", ["the file missing", "a column missing", "semicolons", "UTF-16"])
+def test_a_broken_table_brings_no_other_problems(table: str, damage: str, data_copy: Folder) -> None:
+    """The links to it are not followed, and one line says so."""
+    FILES[damage][0](data_copy.path / f"{table}.csv")
+    problems = check(folder=data_copy.path)
+    assert {p.file for p in problems} == {f"data/{table}.csv"}
+    assert len(problems) <= 2
+    linked = table in ("exercises", "sources", "countries")
+    assert sum("links to this table were not checked" in p.rule for p in problems) == linked
+
+
+def test_links_to_a_table_with_broken_metadata_are_not_followed(data_copy: Folder) -> None:
+    (data_copy.path / "sources.yaml").write_text("title: cut", encoding="utf-8")
+    assert [(p.file, p.row) for p in check(folder=data_copy.path)] == [
+        ("data/sources.csv", 0),
+        ("data/sources.yaml", 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("refers_to: sources.source_id", "refers_to: source.source_id"),
+        ("refers_to: sources.source_id", "refers_to: sources.id"),
+    ],
+)
+def test_a_link_to_nowhere_is_named(old: str, new: str, data_copy: Folder) -> None:
+    path = data_copy.path / "exercises.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    assert any(
+        p.file == "data/exercises.yaml" and p.column == "source_ids" and "refers_to names no" in p.rule
+        for p in check(folder=data_copy.path)
+    )
+
+
+def test_a_rule_without_its_column_is_named(data_copy: Folder) -> None:
+    """The column is gone from the table and from its metadata alike."""
+    header, *rows = data_copy.rows("exercises")
+    at = header.index("lat")
+    data_copy.write("exercises", [row[:at] + row[at + 1 :] for row in (header, *rows)])
+    path = data_copy.path / "exercises.yaml"
+    kept = [line for line in path.read_text(encoding="utf-8").splitlines() if "name: lat," not in line]
+    path.write_text("\n".join(kept), encoding="utf-8")
+    problems = check(folder=data_copy.path)
+    assert [str(p) for p in problems] == [
+        "data/*.yaml: the rule of positions cannot be checked: a column is missing or has another type ('lat')"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "cannot be read"),
+        (b"", "is not JSON"),
+        (b"\xff\xfe", "is not JSON"),
+        (b"[" * 100_000, "is not JSON"),
+        (b"[]", "expected a GeoJSON Feature"),
+        (b'{"type":"Feature","geometry":null}', "expected a GeoJSON Feature"),
+        (b'{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0]]]}}', "expected a GeoJSON Feature"),
+        (b'{"type":"Feature","geometry":{"type":"MultiPolygon","coordinates":[]}}', "expected a GeoJSON Feature"),
+        (
+            b'{"type":"Feature","geometry":{"type":"MultiPolygon","coordinates":[[["a"]]]}}',
+            "expected a GeoJSON Feature",
+        ),
+    ],
+)
+def test_a_damaged_outline_of_land_is_named(content: bytes | None, words: str, data_copy: Folder) -> None:
+    path = data_copy.path / "land.json"
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)
+    assert [(p.file, words in p.rule) for p in check(folder=data_copy.path)] == [("data/land.json", True)]
+
+
+def test_an_address_that_cannot_be_taken_apart_is_named(data_copy: Folder) -> None:
+    data_copy.set("sources", lambda r: r["openable"] == "true", url="https://[example")
+    assert any(p.column == "url" and "expected a web address" in p.rule for p in check(folder=data_copy.path))

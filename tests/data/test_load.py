@@ -10,7 +10,7 @@ import pytest
 from frictionless import Package
 
 import rcanalysis
-from rcanalysis.data import DataError, datapackage, descriptor_text, metadata, tables
+from rcanalysis.data import DataError, check, datapackage, descriptor_text, metadata, tables
 from rcanalysis.data.tables import first_day, last_day, split
 from tests.conftest import Folder
 
@@ -74,6 +74,76 @@ def test_broken_metadata_is_named(data_copy: Folder) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("type: number", "type: numeral"), encoding="utf-8")
     with pytest.raises(DataError, match=r"regions\.yaml: .*unknown type 'numeral'"):
         metadata("regions", folder=data_copy.path)
+
+
+METADATA_DAMAGE = {
+    "no such day": ("retrieved: 2026-11-24", "retrieved: 2026-02-30", "day"),
+    "a day in words": ("retrieved: 2026-11-24", "retrieved: soon", "retrieved: expected a date YYYY-MM-DD, not 'soon'"),
+    "a timestamp": ("retrieved: 2026-11-24", "retrieved: 2026-11-24 10:00:00", "retrieved: expected a date"),
+    "no day": ("retrieved: 2026-11-24", "retrieved:", "retrieved: expected a date"),
+    "coverage in words": (
+        "coverage: {}",
+        "coverage: {start: then, end: 2026-11-24}",
+        "coverage start: expected a date",
+    ),
+    "coverage of another kind": ("coverage: {}", "coverage: all", "coverage: expected a start and an end"),
+    "coverage backwards": ("coverage: {}", "coverage: {start: 2026-01-01, end: 2003-01-01}", "ends before it starts"),
+    "a pattern": ("pattern: '", "pattern: '[", "is not a regular expression"),
+    "a bound in words": ("minimum: -90", "minimum: low", "minimum: expected a number, not 'low'"),
+    "a bound that is not finite": ("maximum: 90", "maximum: .inf", "maximum: expected a number, not inf"),
+    "a bound that is true": ("maximum: 90", "maximum: yes", "maximum: expected a number, not True"),
+    "required in words": ("required: true", "required: always", "required: expected true or false"),
+    "an unknown licence": ("licence: CC-BY-4.0", "licence: MIT", "licence: unknown 'MIT'"),
+    "a version without a number": ('version: "2026.11"', "version: latest", "version: expected a number"),
+    "a version that is a number": ('version: "2026.11"', "version: 2026.1", "version: expected text"),
+    "an empty key": ("key: [region_id]", "key: []", "key and columns must not be empty"),
+    "an unknown field": ("title: ", "colour: red\ntitle: ", "colour"),
+    "a field missing": ("licence: CC-BY-4.0\n", "", "licence"),
+    "YAML": ("title: ", "title: [", "metadata cannot be read"),
+}
+
+
+@pytest.mark.parametrize("damage", METADATA_DAMAGE)
+def test_damaged_metadata_is_one_clear_message(damage: str, data_copy: Folder) -> None:
+    old, new, words = METADATA_DAMAGE[damage]
+    path = data_copy.path / "regions.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        metadata("regions", folder=data_copy.path)
+    assert str(caught.value).startswith("regions.yaml: ") and words in str(caught.value)
+    assert [p.file for p in check(folder=data_copy.path) if p.file.endswith(".yaml")] == ["data/regions.yaml"]
+    with pytest.raises(DataError, match=r"regions\.yaml"):
+        rcanalysis.load("regions", folder=data_copy.path)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"text", b"caf\xe9: 1", b"\0", b"columns: [a]", b"? [a]\n: b"])
+def test_metadata_of_another_kind_is_one_clear_message(content: bytes, data_copy: Folder) -> None:
+    (data_copy.path / "regions.yaml").write_bytes(content)
+    with pytest.raises(DataError, match=r"^regions\.yaml: metadata cannot be read"):
+        metadata("regions", folder=data_copy.path)
+
+
+def test_metadata_that_cannot_be_opened_is_one_clear_message(
+    data_copy: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    with pytest.raises(DataError, match=r"^regions\.yaml: metadata cannot be read \(Permission denied\)"):
+        metadata("regions", folder=data_copy.path)
+
+
+def test_a_package_needs_a_version_that_begins_with_a_digit(data_copy: Folder) -> None:
+    for path in data_copy.path.glob("*.yaml"):
+        path.write_text(
+            path.read_text(encoding="utf-8").replace('version: "2026.11"', 'version: "issue 2026.11"'), encoding="utf-8"
+        )
+    with pytest.raises(DataError, match="begins with a digit"):
+        datapackage(folder=data_copy.path)
+    assert any("begins with a digit" in p.rule for p in check(folder=data_copy.path))
 
 
 def test_the_descriptor_is_up_to_date(root: Path) -> None:

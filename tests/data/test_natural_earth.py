@@ -83,3 +83,30 @@ def test_the_outline_of_the_book_is_small_and_whole() -> None:
     assert all(ring[0] == ring[-1] for ring in rings)
     assert sum(map(len, rings)) < 4000
     assert max(lon for ring in rings for lon, _ in ring) > 170
+
+
+BROKEN = {
+    "a list": [],
+    "a text": "Topology",
+    "an empty transform": {**COUNTRIES, "transform": {}},
+    "no transform": {**COUNTRIES, "transform": None},
+    "a transform in words": {**COUNTRIES, "transform": {"scale": "a", "translate": "b"}},
+    "objects that are a list": {**COUNTRIES, "objects": ["countries", "land"]},
+    "no geometries": {**COUNTRIES, "objects": {"countries": {}, "land": {}}},
+    "arcs that are not there": {**COUNTRIES, "arcs": []},
+}
+
+
+@pytest.mark.parametrize("damage", BROKEN)
+@pytest.mark.parametrize("name", ["countries-50m.json", "land-110m.json"])
+def test_another_file_is_refused_and_nothing_written(name: str, damage: str, tmp_path: Path) -> None:
+    source, target = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    target.mkdir()
+    land = {**COUNTRIES, "objects": {"land": {"geometries": [{"type": "MultiPolygon", "arcs": [[[1, 0]]]}]}}}
+    (source / "countries-50m.json").write_text(json.dumps(COUNTRIES), encoding="utf-8")
+    (source / "land-110m.json").write_text(json.dumps(land), encoding="utf-8")
+    (source / name).write_text(json.dumps(BROKEN[damage]), encoding="utf-8")
+    with pytest.raises(DataError, match="TopoJSON"):
+        ingest(source, target)
+    assert list(target.iterdir()) == []

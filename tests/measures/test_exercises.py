@@ -808,3 +808,65 @@ def test_other_headlines_run_over_the_same_grid() -> None:
     exact = trends.rate_ratio(int(naval), 1, int(ground), 1)
     assert (default["ratio"], default["low"], default["high"]) == (exact.ratio, exact.low, exact.high)
     assert ex.air_headline(chosen, 2003, AS_OF).value == 0  # no aircraft in any
+
+
+# Added with the chapter ---------------------------------------------------------------------------------------------
+
+
+def test_a_year_with_a_weak_edition_counts_the_firm_ones_only() -> None:
+    same = {"series_id": "s", "start_date": "2012-06-01"}
+    events = frames.events(same, same | {"confidence": "low"}, same | {"status": "announced", "confidence": "low"})
+    table = frames.series(("s", None, "annual"))
+    assert ex.cadence(events, table, frames.gaps(), as_of=AS_OF)["editions"].iloc[0] == 1
+    assert ex.cadence(events, table, frames.gaps(), as_of=AS_OF, min_confidence="low")["editions"].iloc[0] == 2
+
+
+def test_at_sea_takes_the_naval_part_and_not_the_whole() -> None:
+    events = frames.events(
+        {"event_id": "plain"},
+        {"event_id": "escort", "kind": "operation"},
+        {"event_id": "whole", "series_id": "russian-strategic"},
+        {"event_id": "part", "nested_in": "whole"},
+        {"event_id": "land", "domain": "ground"},
+        {"event_id": "watched", "observer_only": True},
+        {"event_id": "contest", "kind": "competition"},
+        {"event_id": "planned", "status": "announced"},
+    )
+    assert ex.at_sea(events)["event_id"].tolist() == ["plain", "escort", "part"]
+
+
+def test_reported_shares_take_silence_as_no() -> None:
+    # 2012: yes, unknown, cannot apply; 2014: unknown twice
+    events = frames.events(
+        {"start_date": "2012-01-01", "live_fire": "yes"},
+        {"start_date": "2012-01-01", "live_fire": "unknown"},
+        {"start_date": "2012-01-01", "live_fire": "no"},
+        {"start_date": "2014-01-01", "live_fire": "unknown"},
+        {"start_date": "2014-01-01", "live_fire": "unknown"},
+    )
+    got = ex.reported_shares(
+        events, columns=["live_fire"], as_of=dt.date(2016, 12, 31), first=2012, breaks=[2014, 2016]
+    )
+    rows = got.set_index("period")
+    assert rows.loc["2012–2013", ["n_events", "n_known", "n_yes"]].tolist() == [2, 1, 1]
+    assert tuple(rows.loc["2012–2013", ["value", "low", "high"]]) == trends.proportion_interval(1, 2)
+    assert (rows.loc["2014–2015", "value"], rows.loc["2014–2015", "n_known"]) == (0.0, 0)
+    assert rows.loc["2016", "n_events"] == 0 and pd.isna(rows.loc["2016", "value"])
+
+
+def test_compare_periods_looks_at_the_ends() -> None:
+    rows = [
+        ("up", 1.0, 0.5, 1.5, 2.0, 1.6, 3.0),  # apart: 1.6 > 1.5
+        ("down", 2.0, 1.0, 3.0, 1.5, 1.2, 2.5),
+        ("fallen", 5.0, 4.0, 6.0, 1.0, 0.5, 2.0),  # apart: 2.0 < 4.0
+        ("same", 1.0, 0.0, 2.0, 1.0, 0.0, 2.0),
+        ("lost", 1.0, 0.0, 2.0, float("nan"), float("nan"), float("nan")),
+    ]
+    table = pd.DataFrame(
+        [(c, p, *v) for c, *x in rows for p, v in (("early", x[:3]), ("middle", (9.0, 9.0, 9.0)), ("late", x[3:]))],
+        columns=["component", "period", "value", "low", "high"],
+    )
+    got = ex.compare_periods(table)
+    assert (got.up, got.same, got.down) == (("up",), ("same",), ("down", "fallen"))
+    assert got.apart == ("up", "fallen")
+    assert got.comparable == 4

@@ -29,13 +29,16 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     def pages(source: Path, work: Path) -> None:
         shutil.copytree(source / "chapters", work / "_build" / "html")
+        (work / "_build" / "html" / "index.html").write_text("", encoding="utf-8")
 
     monkeypatch.setattr(b, "_sphinx", pages)
+    monkeypatch.setattr(b, "check_environment", lambda root: None)  # the tiny book has no package of its own
     return root
 
 
-def write(root: Path, name: str, code: str, text: str = "# A title") -> None:
+def write(root: Path, name: str, code: str, text: str = "# A title", tags: list[str] | None = None) -> None:
     cells = [nbformat.v4.new_markdown_cell(text, id="t"), nbformat.v4.new_code_cell(code, id="c")]
+    cells[1].metadata["tags"] = tags or []
     nbformat.write(nbformat.v4.new_notebook(cells=cells), root / "chapters" / f"{name}.ipynb")
 
 
@@ -144,6 +147,34 @@ def test_the_digest_sees_names_and_bytes(book: Path) -> None:
     second = digest(book, ("data",))
     (book / "data" / "u.csv").write_text("a\n3\n", encoding="utf-8")
     assert len({first, second, digest(book, ("data",))}) == 3
+
+
+@pytest.mark.parametrize("tags", [[], ["raises-exception"]])
+def test_an_error_or_a_warning_fails_whatever_the_tags(book: Path, tags: list[str]) -> None:
+    for code, words in (
+        ("1 / 0", "ZeroDivisionError"),
+        ("import warnings; warnings.warn('look out')", "a cell warns(.|\n)*look out"),
+    ):
+        write(book, "two", code, tags=tags)
+        with pytest.raises(BuildError, match=words):
+            execute(book)
+
+
+def test_a_change_of_tags_executes_again(book: Path) -> None:
+    fresh(book)
+    write(book, "two", "1 + 1", tags=["hide-input"])
+    assert fresh(book) == ["two"]
+
+
+def test_another_checkout_or_data_folder_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: Path
+) -> None:
+    b.check_environment(root)
+    with pytest.raises(BuildError, match="belongs to another checkout"):
+        b.check_environment(tmp_path)
+    monkeypatch.setenv("RCANALYSIS_DATA", str(tmp_path))
+    with pytest.raises(BuildError, match="names another data folder"):
+        b.check_environment(root)
 
 
 def test_what_is_missing_is_named(book: Path) -> None:

@@ -44,7 +44,7 @@ def _years(first: int, last: int, *, width: int, labels: bool = True, field: str
 
 def _breaks(first: int, last: int, *, width: int, words: bool = True, labels: bool = True) -> alt.LayerChart:
     """Thin lines at the start of 2014, 2018 and 2022, with a word at the top."""
-    rows = alt.Data(values=[{"at": year - 0.5, "word": word} for year, word in BREAKS.items()])
+    rows = alt.Data(values=[{"at": y - 0.5, "word": word} for y, word in BREAKS.items() if first < y <= last])
     x = _years(first, last, width=width, labels=labels, field="at")
     rule = alt.Chart(rows).mark_rule(color=AXIS, strokeDash=[2, 3]).encode(x=x)
     text = (
@@ -455,7 +455,7 @@ def contents(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         sort=list(dict.fromkeys(data["content"])),
         title=None,
         axis=alt.Axis(
-            orient="top", labelAngle=-40 if narrow else 0, ticks=False, domain=False, labelColor=INK, labelLimit=140
+            orient="top", labelAngle=-60 if narrow else 0, ticks=False, domain=False, labelColor=INK, labelLimit=140
         ),
     )
     y = alt.Y(
@@ -481,7 +481,7 @@ def contents(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     return (
         alt.layer(cells, text)
         .resolve_scale(color="independent")
-        .properties(width=width - (110 if narrow else 150), height=24 * data["edition"].nunique())
+        .properties(width=width - (155 if narrow else 150), height=24 * data["edition"].nunique())
     )
 
 
@@ -644,7 +644,7 @@ def complexity(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     """
     narrow = width < 500
     columns = 2 if narrow else 3
-    each = (width - (50 if narrow else 60) * columns) // columns
+    each = (width - (58 if narrow else 60) * columns) // columns
     periods = list(dict.fromkeys(data["period"]))
     panels = []
     for component in dict.fromkeys(data["component"]):
@@ -681,9 +681,8 @@ def complexity(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
                 alt.Tooltip("events:Q", title="Events"),
             ],
         )
-        title = alt.Title(
-            component, fontSize=13, fontWeight=600, anchor="start", frame="group", offset=6, limit=each + 50
-        )
+        words = component.replace(", % reported", " %").replace(", median", "") if narrow else component
+        title = alt.Title(words, fontSize=13, fontWeight=600, anchor="start", frame="group", offset=6, limit=each + 50)
         panels.append(alt.layer(rule, mark).properties(width=each, height=92, title=title))
     return alt.concat(*panels, columns=columns, spacing=14)
 
@@ -737,7 +736,7 @@ def sizes(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         panels.append(known.properties(width=width - 50, height=120, title=title))
         panels.append(missing.properties(width=width - 50, height=18))
     return alt.vconcat(
-        domain_key(present=[d for d in theme.DOMAINS if d in set(data["domain"])], width=width), *panels, spacing=4
+        domain_key(present=[d for d in theme.DOMAINS if d in set(data["domain"])], width=width - 40), *panels, spacing=4
     )
 
 
@@ -805,8 +804,10 @@ def distances(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             ],
         )
     )
-    chart = alt.layer(_breaks(first, last, width=width), marks).properties(width=width - 50, height=260)
-    return alt.vconcat(domain_key(present=[d for d in theme.DOMAINS if d in set(data["domain"])], width=width), chart)
+    chart = alt.layer(_breaks(first, last, width=width), marks).properties(width=width - 60, height=260)
+    return alt.vconcat(
+        domain_key(present=[d for d in theme.DOMAINS if d in set(data["domain"])], width=width - 60), chart
+    )
 
 
 def sensitivity(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -10,7 +12,18 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 from rcanalysis.data.metadata import DataError, data_folder, tables
-from rcanalysis.data.tables import Problem, Raw, cell_rules, check_cells, first_day, last_day, read_raw, split
+from rcanalysis.data.package import NO_VERSION
+from rcanalysis.data.tables import (
+    Problem,
+    Raw,
+    cell_rules,
+    check_cells,
+    date_rules,
+    first_day,
+    last_day,
+    read_raw,
+    split,
+)
 
 TRACKERS = re.compile(r"(?i)utm_[a-z]+|fbclid|gclid|yclid|mc_cid|mc_eid|igshid")
 PARTNERS = ("CHN", "RUS")
@@ -19,9 +32,22 @@ PRECISION = {10: "day", 7: "month", 4: "year"}
 
 @dataclass(frozen=True)
 class Tables:
-    """All tables as text, with the cells that can be trusted."""
+    """All tables as text, with the tables and cells that can be trusted.
+
+    Attributes
+    ----------
+    raw : dict
+        The tables whose metadata could be read.
+    broken : frozenset of str
+        Names of the tables whose metadata, form or header is broken, so that rows are missing.
+    """
 
     raw: dict[str, Raw]
+    broken: frozenset[str]
+
+    def whole(self, name: str) -> bool:
+        """True if the table exists and all its rows were read, so that a rule may say what is missing in it."""
+        return name in self.raw and name not in self.broken
 
     def rows(self, name: str) -> Iterator[tuple[int, dict[str, str]]]:
         """Line and row of a table; nothing if the table does not exist."""
@@ -40,7 +66,7 @@ def check(*, folder: Path | None = None) -> list[Problem]:
     -------
     list of Problem
         Empty if all tables are sound: form of the file, every cell, keys, links between tables, dates and
-        their precision, positions, participants, sources, and the rules of evidence.
+        their precision, positions, participants, sources, the rules of evidence, and the outline in ``land.json``.
     """
     folder = folder or data_folder()
     problems: list[Problem] = []
@@ -56,25 +82,71 @@ def check(*, folder: Path | None = None) -> list[Problem]:
             continue
         raw[name] = table
         problems += found + check_cells(table)
-    known = Tables(raw)
+    known = Tables(raw, frozenset(n for n in names if n not in raw or not raw[n].whole))
+    if raw and not any(table.meta.numbered for table in raw.values()):
+        problems.append(Problem("data/", 0, "", "", NO_VERSION))
     for path in sorted(folder.glob("*.csv")):
         if path.stem not in names:
             problems.append(Problem(f"data/{path.name}", 0, "", "", f"has no metadata file data/{path.stem}.yaml"))
+    problems += _land(folder / "land.json")
     problems += _links(known)
     for rule in RULES:
-        problems += rule(known)
+        try:
+            problems.extend(rule(known))
+        except (KeyError, ValueError) as error:
+            # the rules read columns by name: a metadata file may leave one out or give it another type
+            what = f"the rule of{rule.__name__.replace('_', ' ')} cannot be checked"
+            problems.append(
+                Problem("data/*.yaml", 0, "", "", f"{what}: a column is missing or has another type ({error})")
+            )
     return sorted(set(problems))
 
 
+def _land(path: Path) -> list[Problem]:
+    """The outline of land is a GeoJSON feature that a map can draw."""
+    try:
+        outline = json.loads(path.read_text(encoding="utf-8"))
+        if outline["type"] == "Feature" and outline["geometry"]["type"] == "MultiPolygon":
+            polygons = outline["geometry"]["coordinates"]
+            if polygons and all(polygon and all(map(_is_ring, polygon)) for polygon in polygons):
+                return []
+    except OSError as error:
+        return [Problem("data/land.json", 0, "", "", f"cannot be read ({error.strerror}); restore it")]
+    except (ValueError, RecursionError) as error:
+        return [Problem("data/land.json", 0, "", "", f"is not JSON in UTF-8 ({error}); restore it")]
+    except (KeyError, TypeError, IndexError):
+        pass
+    rule = "expected a GeoJSON Feature with a MultiPolygon that is not empty; restore it"
+    return [Problem("data/land.json", 0, "", "", rule)]
+
+
+def _is_ring(ring: list[list[float]]) -> bool:
+    return (
+        len(ring) >= 4
+        and ring[0] == ring[-1]
+        and all(math.isfinite(lon) and math.isfinite(lat) and abs(lat) <= 90 for lon, lat in ring)
+    )
+
+
 def _links(known: Tables) -> list[Problem]:
-    """Every reference resolves."""
+    """Every reference resolves. Links to a table that is broken are not followed: one line says so."""
     problems = []
+    skipped = set()
     for name, table in known.raw.items():
         for column in table.meta.columns:
             if not column.refers_to:
                 continue
             other, target = column.refers_to.split(".")
-            if other not in known.raw:
+            if other not in known.raw and other not in known.broken:
+                wrong = f"refers_to names no table: there is no data/{other}.yaml"
+                problems.append(Problem(f"data/{name}.yaml", 0, column.name, column.refers_to, wrong))
+                continue
+            if other in known.raw and target not in [c.name for c in known.raw[other].meta.columns]:
+                wrong = f"refers_to names no column of data/{other}.yaml"
+                problems.append(Problem(f"data/{name}.yaml", 0, column.name, column.refers_to, wrong))
+                continue
+            if not known.whole(other):
+                skipped.add(other)
                 continue
             values = {row[target] for row in known.raw[other].rows}
             for line, row in table:
@@ -90,7 +162,8 @@ def _links(known: Tables) -> list[Problem]:
                     for part in parts
                     if part and part not in values
                 ]
-    return problems
+    unread = "links to this table were not checked, since the table or its metadata file is broken"
+    return problems + [Problem(f"data/{other}.csv", 0, "", "", unread) for other in sorted(skipped)]
 
 
 def _dates(known: Tables) -> Iterator[Problem]:
@@ -168,7 +241,7 @@ def _near(lat: float, lon: float, box: tuple[float, ...], margin: float = 3.0) -
 
 def _participants(known: Tables) -> Iterator[Problem]:
     """Both partners are listed; bilateral and observer_only say the same as the list of participants."""
-    if "exercise_participants" not in known.raw:
+    if not known.whole("exercise_participants"):
         return
     roles: dict[str, dict[str, str]] = defaultdict(dict)
     for _, row in known.rows("exercise_participants"):
@@ -226,7 +299,7 @@ def _evidence(known: Tables) -> Iterator[Problem]:
     sources = {row["source_id"]: row for _, row in known.rows("sources")}
     for line, row in known.rows("exercises"):
         cited = [sources[s] for s in split(row["source_ids"]) if s in sources]
-        if row["confidence"] == "high" and cited:
+        if row["confidence"] == "high" and cited and known.whole("sources"):
             if not any(s["openable"] == "true" for s in cited):
                 yield Problem("data/exercises.csv", line, "confidence", "high", "needs a source a reader can open")
             if len(cited) < 2 and not any(s["publisher_type"] == "official" for s in cited):
@@ -263,11 +336,13 @@ def _values(known: Tables) -> Iterator[Problem]:
                     file, line, "value", row["value"], "expected a date" if is_date else "expected a whole number"
                 )
             elif is_date:
-                yield from (Problem(file, line, "value", row["value"], rule) for rule in _day(row["value"]))
+                rules = date_rules(row["value"], reduced=True)
+                yield from (Problem(file, line, "value", row["value"], rule) for rule in rules)
         if (
             row["reported_by"] not in ("press", "compiled")
             and row["reported_by"].isupper()
             and row["reported_by"] not in countries
+            and known.whole("countries")
         ):
             yield Problem(
                 file, line, "reported_by", row["reported_by"], "is not in the column iso3 of data/countries.csv"
@@ -292,18 +367,10 @@ def _values(known: Tables) -> Iterator[Problem]:
         if row["adopted"] == "true":
             adopted[key].append(line)
     for key, line in lines.items():
-        if len(adopted[key]) != 1:
+        if len(adopted[key]) != 1 and known.whole("exercise_values"):
             yield Problem(
                 file, line, "adopted", " ".join(key), f"{len(adopted[key])} figures are adopted; exactly one must be"
             )
-
-
-def _day(value: str) -> list[str]:
-    try:
-        first_day(value)
-    except ValueError:
-        return ["there is no such day"]
-    return []
 
 
 def _sources(known: Tables) -> Iterator[Problem]:
@@ -316,7 +383,7 @@ def _sources(known: Tables) -> Iterator[Problem]:
     urls: dict[str, int] = {}
     for line, row in known.rows("sources"):
         file = "data/sources.csv"
-        if row["source_id"] and not used[row["source_id"]]:
+        if row["source_id"] and not used[row["source_id"]] and not known.broken:
             yield Problem(file, line, "source_id", row["source_id"], "is not used by any row of any table")
         if row["openable"] == "true" and not row["url"]:
             yield Problem(file, line, "openable", "true", "an openable source needs an address in url")
@@ -325,7 +392,12 @@ def _sources(known: Tables) -> Iterator[Problem]:
         url = row["url"]
         if not url or not known.sound("sources", row, "url"):
             continue
-        if any(TRACKERS.fullmatch(k) for k, _ in parse_qsl(urlsplit(url).query)):
+        try:
+            parameters = parse_qsl(urlsplit(url).query)
+        except ValueError as error:
+            yield Problem(file, line, "url", url, f"expected a web address ({error})")
+            continue
+        if any(TRACKERS.fullmatch(k) for k, _ in parameters):
             yield Problem(file, line, "url", url, "carries a tracking parameter; remove it")
         if url in urls:
             yield Problem(file, line, "url", url, f"stands in row {urls[url]} as well; use one source for one page")

@@ -7,7 +7,9 @@ The file is the only place where a column is described. Types, checks, the codeb
 from __future__ import annotations
 
 import datetime as dt
+import math
 import os
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +18,10 @@ from typing import Any
 import yaml
 
 TYPES = ("string", "enum", "boolean", "integer", "number", "date")
+LICENCES = {
+    "CC-BY-4.0": ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "CC0-1.0": ("Creative Commons Zero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+}
 
 
 class DataError(ValueError):
@@ -84,6 +90,11 @@ class Metadata:
     warnings: tuple[str, ...] = ()
     upstream: str = ""
 
+    @property
+    def numbered(self) -> bool:
+        """True if the version begins with a digit; the version of the data package is the highest of these."""
+        return self.version[:1].isdecimal()
+
     def column(self, name: str) -> Column:
         """The column called ``name``; KeyError if there is none."""
         for column in self.columns:
@@ -128,15 +139,22 @@ def metadata(name: str, *, folder: Path | None = None) -> Metadata:
     path = folder / f"{name}.yaml"
     if not path.is_file():
         raise DataError(f"no table called {name!r}; there are: {', '.join(tables(folder)) or 'none'}")
-    return _read(path, path.stat().st_mtime_ns)
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except OSError as error:
+        raise DataError(f"{path.name}: metadata cannot be read ({error.strerror})") from error
 
 
 @lru_cache(maxsize=64)
 def _read(path: Path, _mtime: int) -> Metadata:
     try:
         raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if not isinstance(raw, dict):
+            raise TypeError("expected fields with names: title, row, description and so on")
         columns = tuple(_column(c) for c in raw.pop("columns"))
         coverage = raw.pop("coverage", {}) or {}
+        if not isinstance(coverage, dict) or not coverage.keys() <= {"start", "end"}:
+            raise TypeError("coverage: expected a start and an end, both dates")
         meta = Metadata(
             name=path.stem,
             columns=columns,
@@ -144,24 +162,95 @@ def _read(path: Path, _mtime: int) -> Metadata:
             warnings=tuple(raw.pop("warnings", ())),
             coverage_start=coverage.get("start"),
             coverage_end=coverage.get("end"),
-            version=str(raw.pop("version")),
+            version=raw.pop("version"),
             **{k: " ".join(v.split()) if isinstance(v, str) else v for k, v in raw.items()},
         )
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
+    except KeyError as error:
+        raise DataError(f"{path.name}: metadata cannot be read (there is no {error})") from error
+    except (yaml.YAMLError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise DataError(f"{path.name}: metadata cannot be read ({error})") from error
-    names = [c.name for c in columns]
-    wrong = [f"{c.name}: unknown type {c.type!r}" for c in columns if c.type not in TYPES]
-    wrong += [f"{k}: key column is not declared" for k in meta.key if k not in names]
-    wrong += [f"{n}: declared twice" for n in sorted({n for n in names if names.count(n) > 1})]
-    wrong += [f"{c.name}: enum without values" for c in columns if (c.type == "enum") != bool(c.enum)]
-    if wrong:
+    if wrong := _table_rules(meta) or [rule for column in columns for rule in _column_rules(column)]:
         raise DataError(f"{path.name}: " + "; ".join(wrong))
     return meta
 
 
+def _table_rules(meta: Metadata) -> list[str]:
+    """The rules that the description of a table breaks, in words."""
+    wrong = [
+        f"{field}: expected text"
+        for field in ("title", "row", "description", "citation", "licence", "version")
+        if not isinstance(text := getattr(meta, field), str) or not text.strip()
+    ]
+    wrong += [
+        f"{field}: expected text"
+        for field, values in (("upstream", (meta.upstream,)), ("warnings", meta.warnings), ("key", meta.key))
+        if not all(isinstance(value, str) for value in values)
+    ]
+    if any(not isinstance(c.name, str) or not c.name for c in meta.columns):
+        wrong.append("columns: every column needs a name that is text; put quotes around it")
+    if wrong:
+        return wrong
+    dates = {"retrieved": meta.retrieved, "coverage start": meta.coverage_start, "coverage end": meta.coverage_end}
+    # a timestamp is a datetime, which is a date to isinstance
+    wrong += [
+        f"{field}: expected a date YYYY-MM-DD, not {str(value)!r}"
+        for field, value in dates.items()
+        if type(value) is not dt.date and (value is not None or field == "retrieved")
+    ]
+    if not wrong and meta.coverage_start and meta.coverage_end and meta.coverage_start > meta.coverage_end:
+        wrong.append("coverage ends before it starts")
+    if meta.licence not in LICENCES:
+        wrong.append(f"licence: unknown {meta.licence!r}; expected one of " + ", ".join(LICENCES))
+    if not re.search(r"\d", meta.version):
+        wrong.append(f"version: expected a number in it, not {meta.version!r}")
+    names = [c.name for c in meta.columns]
+    if not meta.key or not names:
+        wrong.append("key and columns must not be empty")
+    wrong += [f"{k}: key column is not declared" for k in meta.key if k not in names]
+    wrong += [f"{n}: declared twice" for n in sorted({n for n in names if names.count(n) > 1})]
+    return wrong
+
+
+def _column_rules(column: Column) -> list[str]:
+    """The rules that the description of a column breaks, in words."""
+    wrong = [
+        f"{field}: expected text, not {value!r}"
+        for field in ("type", "unit", "pattern", "expects", "refers_to")
+        if not isinstance(value := getattr(column, field), str)
+    ]
+    wrong += [
+        f"{field}: expected true or false, not {value!r}"
+        for field in ("required", "list", "reduced")
+        if not isinstance(value := getattr(column, field), bool)
+    ]
+    wrong += [
+        f"{field}: expected a number, not {value!r}"
+        for field in ("minimum", "maximum")
+        if (value := getattr(column, field)) is not None
+        and (isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value))
+    ]
+    if not wrong:
+        if column.type not in TYPES:
+            wrong.append(f"unknown type {column.type!r}")
+        if (column.type == "enum") != bool(column.enum):
+            wrong.append("enum without values, or values without the type enum")
+        if len(set(column.enum)) != len(column.enum):
+            wrong.append("a value of enum stands twice")
+        if column.refers_to and not re.fullmatch(r"\w+\.\w+", column.refers_to):
+            wrong.append(f"refers_to: expected table.column, not {column.refers_to!r}")
+        try:
+            re.compile(column.pattern)
+        except (re.error, OverflowError, RecursionError) as error:
+            wrong.append(f"pattern {column.pattern!r} is not a regular expression ({error})")
+    return [f"{column.name}: {rule}" for rule in wrong]
+
+
 def _column(raw: dict[str, Any]) -> Column:
     raw = dict(raw)
-    raw["enum"] = tuple(raw.get("enum", ()))
+    values = raw.get("enum", [])
+    if not isinstance(values, list):
+        raise TypeError(f"column {raw.get('name')}: enum must be a list")
+    raw["enum"] = tuple(values)
     if not all(isinstance(value, str) for value in raw["enum"]):
         # YAML reads a bare yes, no or 3 as something else than text
         raise TypeError(f"column {raw.get('name')}: put quotes around the values of enum")

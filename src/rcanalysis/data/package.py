@@ -6,12 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rcanalysis.data.metadata import Column, Metadata, data_folder, metadata, tables
+from rcanalysis.data.metadata import LICENCES, Column, DataError, Metadata, data_folder, metadata, tables
 
-LICENCES = {
-    "CC-BY-4.0": ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
-    "CC0-1.0": ("Creative Commons Zero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
-}
+NO_VERSION = 'data/*.yaml: no metadata file has a version that begins with a digit, such as "2026.11"'
 TYPES = {
     "string": "string",
     "enum": "string",
@@ -23,14 +20,23 @@ TYPES = {
 
 
 def datapackage(*, folder: Path | None = None) -> dict[str, Any]:
-    """The descriptor of all tables, as a Frictionless data package (version 1 profile)."""
+    """The descriptor of all tables, as a Frictionless data package (version 1 profile).
+
+    Raises
+    ------
+    DataError
+        If a metadata file is malformed, or if no table has a version that begins with a digit.
+    """
     folder = folder or data_folder()
     metas = [metadata(name, folder=folder) for name in tables(folder)]
+    versions = [m.version for m in metas if m.numbered]
+    if not versions:
+        raise DataError(NO_VERSION)
     return {
         "profile": "tabular-data-package",
         "name": "russia-china-military-cooperation",
         "title": "Russia-China military cooperation: open data behind the book",
-        "version": max(m.version for m in metas if m.version[:1].isdigit()),
+        "version": max(versions),
         "licenses": [_licence("CC-BY-4.0")],
         "resources": [_resource(m) for m in metas],
     }

@@ -19,7 +19,21 @@ import pandas as pd
 from rcanalysis.data.metadata import Column, DataError, Metadata, data_folder, metadata
 
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+YEARS = (1900, 2100)  # beyond these a date is a slip, and a timestamp in nanoseconds ends in 2262
 CURLY = re.compile("[\u2018\u2019\u201c\u201d]")
+DAMAGE = (
+    (re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)"), "has a spreadsheet's error value"),
+    (re.compile(r"^="), "starts with '=': a spreadsheet would read it as a formula"),
+    (
+        re.compile("\u00c3[^A-Za-z]|[\u00c2\u00d0\u00d1][\u0080-\u00bf]|\u00e2\u20ac"),
+        "has garbled letters: UTF-8 was read in another encoding; type them anew",
+    ),
+    (re.compile("\ufffd"), "has the mark for a letter that was lost (U+FFFD); type it anew"),
+    (
+        re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]"),
+        "has an invisible or control character; remove it",
+    ),
+)
 SPREADSHEET_DATES = (
     (re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}"), "a spreadsheet has reformatted this date"),
     (
@@ -59,11 +73,24 @@ class Problem:
 
 @dataclass(frozen=True)
 class Raw:
-    """A table as text: one dict a row, with the file's line number under the key ``None``-free ``lines``."""
+    """A table as text.
+
+    Attributes
+    ----------
+    meta : Metadata
+        What the table means.
+    rows : list of dict
+        One dict a row, from the name of the column to the text of the cell.
+    lines : list of int
+        Line of the file each row starts on; as long as ``rows``.
+    whole : bool
+        False if rows are missing because the file or its header is broken.
+    """
 
     meta: Metadata
     rows: list[dict[str, str]]
     lines: list[int]
+    whole: bool = True
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
         return iter(zip(self.lines, self.rows, strict=True))
@@ -86,10 +113,13 @@ def read_raw(name: str, *, folder: Path | None = None) -> tuple[Raw, list[Proble
     meta = metadata(name, folder=folder)
     file = f"data/{name}.csv"
     path = folder / f"{name}.csv"
-    empty = Raw(meta, [], [])
+    empty = Raw(meta, [], [], whole=False)
     if not path.is_file():
         return empty, [Problem(file, 0, "", "", "the table is missing; its metadata file is there")]
-    blob = path.read_bytes()
+    try:
+        blob = path.read_bytes()
+    except OSError as error:
+        return empty, [Problem(file, 0, "", "", f"cannot be read ({error.strerror})")]
     problems: list[Problem] = []
     if blob.startswith(b"\xef\xbb\xbf"):
         problems.append(Problem(file, 0, "", "", "starts with a byte-order mark; save as UTF-8 without BOM"))
@@ -121,6 +151,7 @@ def read_raw(name: str, *, folder: Path | None = None) -> tuple[Raw, list[Proble
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[dict[str, str]] = []
     lines: list[int] = []
+    whole = True
     try:
         header = next(reader, [])
         if header != expected:
@@ -129,6 +160,7 @@ def read_raw(name: str, *, folder: Path | None = None) -> tuple[Raw, list[Proble
         for fields in reader:
             line, start = start + 1, reader.line_num
             if len(fields) != len(expected):
+                whole = False
                 problems.append(
                     Problem(
                         file,
@@ -143,10 +175,11 @@ def read_raw(name: str, *, folder: Path | None = None) -> tuple[Raw, list[Proble
             rows.append(dict(zip(expected, fields, strict=True)))
             lines.append(line)
     except csv.Error as error:
+        whole = False
         problems.append(
             Problem(file, reader.line_num, "", "", f"cannot be read as CSV ({error}): check the quotes in this row")
         )
-    return Raw(meta, rows, lines), problems
+    return Raw(meta, rows, lines, whole), problems
 
 
 def _header_problems(file: str, header: list[str], expected: list[str]) -> list[Problem]:
@@ -199,6 +232,9 @@ def cell_rules(column: Column, value: str) -> list[str]:
         return ["has spaces at an end, a line break, a tab or a non-breaking space"]
     if CURLY.search(value):
         return ["has curly quotes; use straight ones (a word processor changes them as you type)"]
+    for pattern, why in DAMAGE:
+        if pattern.search(value):
+            return [why]
     if column.list:
         parts = split(value)
         rules = [
@@ -218,7 +254,7 @@ def _value_rules(column: Column, value: str) -> list[str]:
     if column.type == "boolean":
         return [] if value in ("true", "false") else ["expected true or false in lower case"]
     if column.type == "date":
-        return _date_rules(column, value)
+        return date_rules(value, reduced=column.reduced)
     if column.type in ("integer", "number"):
         return _number_rules(column, value)
     if column.pattern and not re.fullmatch(column.pattern, value):
@@ -227,10 +263,10 @@ def _value_rules(column: Column, value: str) -> list[str]:
 
 
 def _number_rules(column: Column, value: str) -> list[str]:
-    form = r"-?\d+" if column.type == "integer" else r"-?\d+(\.\d+)?"
+    form = r"0|-?[1-9]\d{0,11}" if column.type == "integer" else r"-?(0|[1-9]\d{0,11})(\.\d{1,15})?"
     if not re.fullmatch(form, value, re.ASCII):
         what = "a whole number" if column.type == "integer" else "a number with a decimal point"
-        return [f"expected {what}, without separators or units"]
+        return [f"expected {what}, without separators, units or leading zeros, of at most 12 digits"]
     if column.minimum is not None and float(value) < column.minimum:
         return [f"expected at least {column.minimum:g}"]
     if column.maximum is not None and float(value) > column.maximum:
@@ -238,14 +274,17 @@ def _number_rules(column: Column, value: str) -> list[str]:
     return []
 
 
-def _date_rules(column: Column, value: str) -> list[str]:
-    expected = "expected a date YYYY-MM-DD" + (", YYYY-MM or YYYY" if column.reduced else "")
+def date_rules(value: str, *, reduced: bool) -> list[str]:
+    """The rules a date breaks, in words; ``reduced`` allows a month or a year."""
+    expected = "expected a date YYYY-MM-DD" + (", YYYY-MM or YYYY" if reduced else "")
     match = re.fullmatch(DATE, value) if value.isascii() else None
     if match is None:
         hint = next((why for pattern, why in SPREADSHEET_DATES if pattern.fullmatch(value)), "")
         return [expected + (f" ({hint})" if hint else "")]
-    if match[3] is None and not column.reduced:
+    if match[3] is None and not reduced:
         return [expected]
+    if not YEARS[0] <= int(match[1]) <= YEARS[1]:
+        return [f"{expected} in the years {YEARS[0]} to {YEARS[1]}"]
     try:
         first_day(value)
     except ValueError:

@@ -448,9 +448,9 @@ def cadence(
     """
     if min_confidence not in CONFIDENCE:
         raise ValueError(f"unknown {min_confidence!r}; expected one of {', '.join(CONFIDENCE)}")
-    grid = cadence_grid(events, series, gaps, as_of=as_of, first=first)
-    accepted = CONFIDENCE[: CONFIDENCE.index(min_confidence) + 1]
-    grid = grid.assign(held=grid["status"].isin(_HELD) & grid["confidence"].isin(accepted))
+    accepted = events["confidence"].isin(CONFIDENCE[: CONFIDENCE.index(min_confidence) + 1])
+    grid = cadence_grid(events[accepted], series, gaps, as_of=as_of, first=first)
+    grid = grid.assign(held=grid["status"].isin(_HELD))
     records = [_cadence_of(group, level) for _, group in grid.groupby("series_id", sort=False)]
     table = pd.concat(
         [series[["series_id", "name", "cadence_claimed"]].reset_index(drop=True), pd.DataFrame(records)], axis=1
@@ -726,6 +726,86 @@ def complexity_by_period(
     return pd.DataFrame(records, columns=names)
 
 
+def reported_shares(
+    events: pd.DataFrame,
+    *,
+    columns: Sequence[str],
+    as_of: dt.date,
+    first: int = FIRST_YEAR,
+    breaks: Sequence[int] = BREAKS,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Share of events in which a content is reported, by period, with unknown taken as no.
+
+    Parameters
+    ----------
+    events : DataFrame
+        Selected rows of ``exercises``.
+    columns : sequence of str
+        Columns coded yes, no or unknown.
+
+    Returns
+    -------
+    DataFrame
+        ``component``, ``period``, ``n_events`` (in which it can apply: not coded no), ``n_known``, ``n_yes``, ``value``,
+        ``low``, ``high`` (exact). Missing where no event of the period can have the content.
+
+    Notes
+    -----
+    A lower limit (Manski 2003, chapter 1). Trap: it rises when reports become fuller, and nothing else has changed.
+    """
+    rows = with_period(events, as_of=as_of, first=first, breaks=breaks)
+    records = []
+    for column in columns:
+        for period, part in rows.groupby("period", observed=False):
+            applies = part[part[column] != "no"]
+            yes, known = int((applies[column] == "yes").sum()), int((applies[column] != "unknown").sum())
+            share = proportion_interval(yes, len(applies), level=level) if len(applies) else (np.nan,) * 3
+            records.append((column, str(period), len(applies), known, yes, *share))
+    return pd.DataFrame(
+        records, columns=["component", "period", "n_events", "n_known", "n_yes", "value", "low", "high"]
+    )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Components in the last period against the first: higher, the same, lower; ``apart``: higher or lower with intervals apart."""
+
+    up: tuple[str, ...]
+    same: tuple[str, ...]
+    down: tuple[str, ...]
+    apart: tuple[str, ...]
+
+    @property
+    def comparable(self) -> int:
+        """Components with a value in both periods."""
+        return len(self.up) + len(self.same) + len(self.down)
+
+
+def compare_periods(table: pd.DataFrame) -> Comparison:
+    """Compare the last period with the first, component by component.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``component``, ``period`` (in order of time), ``value``, ``low``, ``high``.
+
+    Notes
+    -----
+    Trap: two intervals that overlap may still hide a difference; that they lie apart is the stricter test.
+    """
+    periods = list(dict.fromkeys(table["period"]))
+    first, last = (table[table["period"] == p].set_index("component") for p in (periods[0], periods[-1]))
+    change = (last["value"] - first["value"]).dropna()
+    apart = (last["low"] > first["high"]) | (last["high"] < first["low"])
+    return Comparison(
+        up=tuple(change.index[change > 0]),
+        same=tuple(change.index[change == 0]),
+        down=tuple(change.index[change < 0]),
+        apart=tuple(c for c in change.index if apart[c]),
+    )
+
+
 def complexity_index(
     components: pd.DataFrame,
     *,
@@ -830,6 +910,29 @@ def _mean_index(
 
 
 # Where, with whom ---------------------------------------------------------------------------------------------------
+
+
+def at_sea(events: pd.DataFrame) -> pd.DataFrame:
+    """Events in which ships of both sailed or trained together, naval parts of larger events included.
+
+    Parameters
+    ----------
+    events : DataFrame
+        Table ``exercises``, whole.
+
+    Returns
+    -------
+    DataFrame
+        Exercises, patrols and operations of the naval domain that ``select`` accepts, nested rows too.
+
+    Notes
+    -----
+    Trap: the regions of Russia's strategic exercises are those of the whole exercise, not of the part shared with China,
+    so these rows are left out; the shared part at sea stands in a nested row of its own.
+    """
+    rows = select(events, kinds=("exercise", "patrol", "operation"), nested=True)
+    strategic = (rows["series_id"] == "russian-strategic").fillna(False) & rows["nested_in"].isna()
+    return rows[(rows["domain"] == "naval") & ~strategic]
 
 
 def new_waters(events: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:

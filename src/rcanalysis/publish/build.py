@@ -29,14 +29,16 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
+from rcanalysis.data import data_folder
+
 CELL_TIMEOUT = 300
 # what a notebook's results depend on, beside its own code
 CODE_INPUTS = ("src", "data", "requirements.txt")
 # what else the pages depend on
 PAGE_INPUTS = ("_config.yml", "_toc.yml", "references.bib", "pyproject.toml")
+# made by Python, editors and the desktop; everything else is an input
+LEFT_OUT = re.compile(r"(^|/)(__pycache__|\.ipynb_checkpoints|[^/]*\.egg-info)/|\.pyc$|~$|(^|/)\.[^/]*$")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-SUFFIXES = {".py", ".csv", ".yaml", ".yml", ".json", ".parquet", ".txt", ".bib", ".md", ".ipynb", ".toml"}
-SUFFIXES |= {".js", ".css", ".woff2", ".ttf", ".svg", ".png", ".html"}
 
 
 class BuildError(RuntimeError):
@@ -67,15 +69,28 @@ def digest(root: Path, names: Iterable[str]) -> str:
         base = root / name
         files = sorted(p for p in base.rglob("*") if p.is_file()) if base.is_dir() else [base]
         for path in files:
-            if (
-                path.suffix in SUFFIXES
-                and "__pycache__" not in path.parts
-                and path.is_file()
-                and ".egg-info" not in str(path)
-            ):
+            if path.is_file() and not LEFT_OUT.search(path.relative_to(root).as_posix()):
                 total.update(path.relative_to(root).as_posix().encode() + b"\0")
                 total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
+
+
+def check_environment(root: Path) -> None:
+    """Refuse to build one checkout with the code or the data of another.
+
+    Raises
+    ------
+    BuildError
+        If the package in use, or the data folder, is not the one of ``root``: results would be stored under the digest of
+        files that were not read.
+    """
+    code = Path(__file__).resolve()
+    if not code.is_relative_to((root / "src").resolve()):
+        raise BuildError(
+            f"this environment belongs to another checkout ({code.parents[3]}); run `make clean book` here"
+        )
+    if data_folder().resolve() != (root / "data").resolve():
+        raise BuildError("RCANALYSIS_DATA names another data folder; unset it to build the book from this checkout")
 
 
 def build(*, jobs: int | None = None, force: bool = False) -> Path:
@@ -100,10 +115,11 @@ def build(*, jobs: int | None = None, force: bool = False) -> Path:
     """
     started = time.monotonic()
     root = root_folder()
+    check_environment(root)
     target = root / "_build" / "html"
     key = digest(root, (*CODE_INPUTS, *PAGE_INPUTS, "chapters")) + _python()
     stamp = root / "_build" / "html.key"
-    if not force and target.is_dir() and stamp.is_file() and stamp.read_text(encoding="utf-8") == key:
+    if not force and (target / "index.html").is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == key:
         print(f"Nothing has changed. The book is at {_address(target)}")
         return target
     work = root / "_build" / f"work-{os.getpid()}"
@@ -180,7 +196,7 @@ async def _one(path: Path, store: Path, shared: str, force: bool) -> Executed:
         nbformat.validate(node)
     except Exception as error:
         raise BuildError(f"chapters/{path.name} is not a valid notebook: {error}") from error
-    code = [cell.source for cell in node.cells if cell.cell_type == "code"]
+    code = [[cell.source, cell.metadata] for cell in node.cells if cell.cell_type == "code"]
     key = hashlib.sha256(json.dumps([shared, code]).encode()).hexdigest()[:24]
     kept = store / f"{path.stem}-{key}.json"
     if kept.is_file() and not force:
@@ -206,6 +222,7 @@ async def _run(node: NotebookNode, path: Path) -> list[list[NotebookNode]]:
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
         record_timing=False,
+        force_raise_errors=True,  # whatever a cell's tags say
     )
     environment = {**os.environ, "PYTHONHASHSEED": "0", "TZ": "UTC", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     try:
@@ -215,7 +232,14 @@ async def _run(node: NotebookNode, path: Path) -> list[list[NotebookNode]]:
         raise BuildError(f"chapters/{path.name}: a cell failed\n    " + "\n    ".join(lines)) from error
     except Exception as error:
         raise BuildError(f"chapters/{path.name} could not be executed: {type(error).__name__}: {error}") from error
-    return [cell.outputs for cell in fresh.cells if cell.cell_type == "code"]
+    cells = [cell for cell in fresh.cells if cell.cell_type == "code"]
+    for cell in cells:
+        for output in cell.outputs:
+            if output.output_type == "stream" and output.name == "stderr":
+                raise BuildError(
+                    f"chapters/{path.name}: a cell warns\n    {output.text.strip()}\n  in: {cell.source.strip()}"
+                )
+    return [cell.outputs for cell in cells]
 
 
 def _with_outputs(node: NotebookNode, outputs: list[list[dict[str, object]]]) -> NotebookNode:
@@ -241,6 +265,7 @@ def _with_outputs(node: NotebookNode, outputs: list[list[dict[str, object]]]) ->
 def store_outputs(*, jobs: int | None = None) -> list[str]:
     """Execute the notebooks and store the outputs in ``chapters/``; returns the names of those that changed."""
     root = root_folder()
+    check_environment(root)
     changed = []
     for done in execute(root, jobs=jobs):
         path = root / "chapters" / f"{done.name}.ipynb"
@@ -279,8 +304,8 @@ def _swap(new: Path, target: Path) -> None:
         target.rename(old)
     try:
         new.rename(target)
-    except OSError:
-        if old.exists():
+    except BaseException:  # an interrupt, too, must not leave the book without a site
+        if old.exists() and not target.exists():
             old.rename(target)
         raise
     shutil.rmtree(old, ignore_errors=True)

@@ -235,6 +235,8 @@ class Table:
         Column whose value names the row: ``event_id`` gives ``id="event-<value>"``, to which one can link.
     sort : bool
         Offer sorting in the heads.
+    sort_by : mapping of str to str, optional
+        Columns sorted by the values of another: ``{"dates": "start_date"}``.
     html_columns : sequence of str, optional
         The columns shown on the page, in order; the rest is in the CSV file only.
 
@@ -257,12 +259,14 @@ class Table:
         search: bool = False,
         row_id: str | None = None,
         sort: bool = True,
+        sort_by: Mapping[str, str] | None = None,
         html_columns: Sequence[str] | None = None,
     ) -> None:
         _check_id(id, "tbl-")
         if not title.strip():
             raise ValueError(f"{id}: title is empty")
-        named = [*filters, *(html_columns or ()), *([row_id] if row_id else [])]
+        sort_by = dict(sort_by or {})
+        named = [*filters, *sort_by, *sort_by.values(), *(html_columns or ()), *([row_id] if row_id else [])]
         unknown = [name for name in named if name not in data.columns]
         if unknown:
             raise ValueError(f"{id}: data has no column {', '.join(map(repr, unknown))}")
@@ -287,6 +291,7 @@ class Table:
             "filters": list(filters),
             "search": search,
             "sort": sort,
+            "sort_by": {name: [record[by] for record in _records(data[[by]])] for name, by in sort_by.items()},
             "anchor": re.sub(r"_?id$", "", row_id) or "row" if row_id else "",
             "keys": keys,
             "digest": _digest(records),

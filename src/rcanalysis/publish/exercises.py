@@ -64,14 +64,23 @@ class Register:
 
     @cached_property
     def at_sea(self) -> pd.DataFrame:
-        """Events in which ships of both sailed or trained together, naval parts of larger events included.
+        """Events in which ships of both sailed or trained together (see ``measures.exercises.at_sea``)."""
+        return measures.at_sea(self.events)
 
-        Russia's strategic exercises are left out: their regions are those of the whole exercise, not of the part shared
-        with China; the shared part at sea stands in a row of its own.
-        """
-        rows = measures.select(self.events, kinds=("exercise", "patrol", "operation"), nested=True)
-        strategic = (rows["series_id"] == "russian-strategic").fillna(False) & rows["nested_in"].isna()
-        return rows[rows["domain"].isin(["naval", "police-border"]) & ~strategic]
+    @cached_property
+    def sea_distances(self) -> pd.DataFrame:
+        """Distance of each event at sea from the two coasts, with its period."""
+        found = measures.complexity(self.at_sea, self.participants, self.values, self.regions, self.coastline)
+        found = found.dropna(subset=["distance_far_km"])
+        return found.assign(period=trends.periods(found["year"], first=FIRST, last=self.as_of.year).astype(str))
+
+    @cached_property
+    def element_counts(self) -> pd.DataFrame:
+        """Headline events with ships, aircraft and land forces, by period, complete years only."""
+        rows = measures.elements_per_year(self.headline, as_of=self.as_of)
+        rows = rows[~rows["partial"].astype(bool)]
+        rows = rows.assign(period=trends.periods(rows["year"], first=FIRST, last=self.as_of.year).astype(str))
+        return rows.groupby(["period", "element"], sort=False, observed=True)["n"].sum()
 
     @cached_property
     def per_year(self) -> pd.DataFrame:
@@ -223,11 +232,10 @@ def timeline(r: Register) -> Figure:
         draw="timeline",
         data=data,
         code="publish.exercises.timeline",
-        title=f"{len(data)} events in the public record since {FIRST}: {int(data['counted'].sum())} joint exercises and patrols, "
-        f"and {int((~data['counted']).sum())} of other kinds",
+        title=f"{len(data)} events on record since {FIRST}, {int(data['counted'].sum())} of them counted as joint exercises or patrols",
         subtitle=f"One mark an event, by main domain and year of start, {FIRST} to {r.as_of:%d %B %Y}",
         caption="Filled: counted in headline figures. Hollow: contests, police and border drills, operations, exercises of "
-        "third parties, events in which one side only observed, and events of low confidence. Parts of a larger event are "
+        "third parties, events that one side only observed or that were only announced, and events of low confidence. Parts of a larger event are "
         "not drawn. The last year is not over.",
         alt=f"Dot chart of {len(data)} events by year in rows for each domain: "
         + _join([f"{name} {count}" for name, count in by_domain.items()])
@@ -381,7 +389,7 @@ def before_after(r: Register) -> Figure:
         [f"{int(row.break_year)}: {row.rate_ratio:.1f} ({_span(row.low, row.high, 1)})" for row in table.itertuples()]
     )
     title = (
-        f"The rate rose at {_join([str(y) for y in clear])}, but no more than a steady rise would have it"
+        f"The rate was higher after {_join([str(y) for y in clear])}, but no more than a steady rise would have it"
         if clear and not beyond
         else (
             f"The rate rose at {_join([str(y) for y in clear])}"
@@ -520,7 +528,7 @@ def cadence(r: Register) -> Figure:
         caption="Series with more than one edition, in order of the first. A question mark says that a search found nothing; an "
         f"empty grey cell that nothing is known. Neither shows that nothing took place. {r.as_of.year} is not over.",
         alt=f"Grid of {len(order)} series by year. Joint Sea was held in {int(sea['years_held'])} of {int(sea['years_elapsed'])} complete years since "
-        f"{int(sea['first_year'])}; its longest gap is {int(sea['longest_gap_years'])} year. Most other series are irregular or ended: the Army Games "
+        f"{int(sea['first_year'])}; its longest gap in years is {int(sea['longest_gap_years'])}. Most other series are irregular or ended: the Army Games "
         f"were last held in {int(r.cadence.loc['army-games', 'last_year'])}, Peace Mission in {int(r.cadence.loc['peace-mission', 'last_year'])}.",
         sources=("exercises", "series", "series_gaps"),
         columns={
@@ -609,13 +617,15 @@ def where(r: Register) -> Figure:
     )
     counts = data.groupby("period", sort=False).agg(regions=("region", "nunique"), n=("n", "sum"))
     first, last = counts.index[0], counts.index[-1]
+    busiest = "in or over the " + data[data["period"] == last].groupby("region")["n"].sum().idxmax()
     return _figure(
         "fig-exercises-where",
         draw="where",
         data=data,
         code="publish.exercises.where",
         extra={"land": land_outline()},
-        title=f"From {int(counts.loc[first, 'regions'])} regions in {first} to {int(counts.loc[last, 'regions'])} in {last}, the Pacific above all",
+        title=f"{int(counts.loc[first, 'n'])} events in {int(counts.loc[first, 'regions'])} regions in {first}, {int(counts.loc[last, 'n'])} in {int(counts.loc[last, 'regions'])} in {last}, "
+        f"most of them {busiest}",
         subtitle="Events by period, main region and domain; the size of a mark is the number of events",
         caption="Marks stand at the mean of the events' positions, which are rough centres, for patrols not routes. Included: exercises, patrols, "
         f"police and border drills, operations. {r.as_of.year} is not over.",
@@ -662,10 +672,10 @@ def waters(r: Register) -> Figure:
         draw="waters",
         data=data,
         code="measures.exercises.new_waters",
-        title=f"Ships of the two have trained or sailed together in {len(reached)} seas, {by_2014} of them before 2014",
+        title=f"Ships of the two have trained or sailed together in {len(reached)} sea areas, {by_2014} of them before 2014",
         subtitle=f"Events with ships by sea and year, {FIRST} to {r.as_of.year}; a label marks the first",
         caption="Exercises, patrols and operations of both countries' ships, naval parts of larger events included. A sea counts once a year for each event that names it; a transit may touch "
-        "more seas than reports name.",
+        "more seas than reports name, and some areas overlap (western Pacific, Philippine Sea).",
         alt=f"Dot chart of {len(reached)} seas by year. In order of the first event: "
         + _join([f"{row.name} {int(row.year)}" for row in reached[["name", "year"]].itertuples(index=False)])
         + ".",
@@ -676,38 +686,48 @@ def waters(r: Register) -> Figure:
 
 def distances(r: Register) -> Figure:
     """Distance from the farther coast, by year."""
-    rows = r.components.dropna(subset=["distance_far_km"]).merge(r.events[["event_id", "name"]], on="event_id")
-    rows = rows[rows["domain"].astype(str).isin(["naval", "police-border", "multi", "air"])]
+    rows = r.sea_distances.merge(r.events[["event_id", "name"]], on="event_id")
     data = pd.DataFrame(
         {
             "year": rows["year"],
             "name": rows["name"],
             "domain": rows["domain"].astype(str),
+            "kind": rows["kind"].astype(str).map(KINDS),
             "domain_label": rows["domain"].astype(str).map(theme.DOMAIN_LABELS),
             "far_km": rows["distance_far_km"].round(0),
             "near_km": rows["distance_near_km"].round(0),
+            "period": rows["period"],
         }
     ).sort_values(["year", "name"], ignore_index=True)
     far = data.loc[data["far_km"].idxmax()]
-    close = float((data["far_km"] <= 1000).mean())
+    medians = (
+        data.groupby("period")["far_km"]
+        .agg(["median", "size"])
+        .reindex([p for p in r.period_years if p in set(data["period"])])
+    )
+    said = _join(
+        [f"{row['median']:,.0f} km in {period} ({int(row['size'])} events)" for period, row in medians.iterrows()]
+    )
     return _figure(
         "fig-exercises-distance",
         draw="distances",
         data=data,
         code="measures.exercises.distance_to_coast",
-        title=f"{_percent(close)} of events at sea lie within 1,000 km of both coasts; the median distance is {data['far_km'].median():,.0f} km",
-        subtitle="Great-circle distance from the farther of the two countries' sea coasts, events at sea, by year",
-        caption=f"Farthest: {far['name']}, {far['far_km']:,.0f} km from the farther and {far['near_km']:,.0f} km from the nearer coast. Positions are "
-        "rough centres; Kaliningrad and the Black Sea count as Russian coast.",
-        alt=f"Scatter chart of {len(data)} events at sea by year and distance from the farther coast. {_percent(close)} are within 1,000 km. "
+        title=f"Events at sea reach up to {far['far_km']:,.0f} km from the farther coast; the median has not risen steadily",
+        subtitle="Great-circle distance from the farther of the two countries' sea coasts, exercises, patrols and operations with ships",
+        caption=f"Median: {said}. Farthest: {far['name']}, {far['near_km']:,.0f} km from the nearer coast, too. Positions are rough centres; Kaliningrad "
+        "and the Black Sea count as Russian coast.",
+        alt=f"Scatter chart of {len(data)} events at sea by year and distance from the farther coast. Median {said}. "
         f"The farthest is {far['name']} at {far['far_km']:,.0f} km.",
         sources=("exercises", "coastline"),
         columns={
             "year": "Year",
             "name": "Event",
-            "domain_label": "Domain",
+            "kind": "Kind",
             "far_km": "Distance from the farther coast (km)",
             "near_km": "Distance from the nearer coast (km)",
+            "period": "Period",
+            "domain_label": "Domain",
             "domain": "Domain (code)",
         },
     )
@@ -801,7 +821,7 @@ def air_patrols(r: Register) -> Figure:
         "fig-exercises-air-patrols",
         draw="air_patrols",
         data=data,
-        code="measures.exercises.patrols",
+        code="publish.exercises.air_patrols",
         title=f"{len(patrols)} joint air patrols since {int(patrols['start_date'].dt.year.min())}; counts of the same patrol differ by up to "
         f"{int(wide['max'] - wide['min'])} aircraft",
         subtitle="Aircraft in each joint patrol, by who counted them",
@@ -831,6 +851,7 @@ def air_patrol_table(r: Register) -> Table:
     data = pd.DataFrame(
         {
             "date": [[(dates(events.loc[e]), f"exercises-register.html#event-{e}")] for e in p["event_id"]],
+            "start_date": p["start_date"].dt.strftime("%Y-%m-%d"),
             "waters": [_join([names[x] for x in events.loc[e, "region_ids"]]) for e in p["event_id"]],
             "chn": p["aircraft_chn"],
             "rus": p["aircraft_rus"],
@@ -854,31 +875,28 @@ def air_patrol_table(r: Register) -> Table:
             "fighters": "Fighters",
             "early_warning": "Early warning",
             "partner_base": "Partner's airfield",
+            "start_date": "First day",
         },
         title="The joint air patrols one by one",
         caption="Aircraft. Chinese, Russian: the figure the register uses; blank where nobody gave one. Lowest, highest: totals by any authority.",
         sources=("exercises", "exercise_values"),
+        sort_by={"date": "start_date"},
+        html_columns=("date", "waters", "chn", "rus", "lowest", "highest", "fighters", "early_warning", "partner_base"),
     )
 
 
 def element_rates(r: Register) -> Figure:
     """Events with ships, aircraft and land forces, by period."""
-    table = measures.coverage(r.headline, as_of=r.as_of)
-    table = table[(table["definition"] == "forces taking part") & table["period"].astype(str).isin(r.period_years)]
-    # whole years only: the partial year's events are left out of a rate
-    complete = measures.elements_per_year(r.headline, as_of=r.as_of)
-    complete = complete[~complete["partial"].astype(bool)]
-    complete = complete.assign(period=trends.periods(complete["year"], first=FIRST, last=r.as_of.year).astype(str))
     rows = []
-    for (period, element), part in complete.groupby(["period", "element"], sort=False, observed=True):
-        n, years = int(part["n"].sum()), r.period_years[period]
-        rate = trends.poisson_interval(n, years)
+    for (period, element), n in r.element_counts.items():
+        years = r.period_years[period]
+        rate = trends.poisson_interval(int(n), years)
         rows.append(
             {
                 "period": period,
                 "element": str(element),
                 "element_label": theme.DOMAIN_LABELS[str(element)],
-                "n": n,
+                "n": int(n),
                 "years": years,
                 "rate": rate.value,
                 "low": rate.low,
@@ -895,19 +913,20 @@ def element_rates(r: Register) -> Figure:
         return f"{row['ratio']:.1f} ({_span(row['low'], row['high'], 1)})" if pd.notna(row["ratio"]) else "undefined"
 
     rate = data.set_index(["period", "element"])["rate"]
+    ratio_low, ratio_high = (float(forces.loc[("ground : naval", early), limit]) for limit in ("low", "high"))
     return _figure(
         "fig-exercises-elements",
         draw="rates_by_period",
         data=data,
-        code="measures.exercises.element_ratios",
-        title="Events with land forces outnumbered those with ships until 2013; since 2022 ships outnumber land forces "
-        f"{rate[late, 'naval'] / rate[late, 'ground']:.0f} to 1"
-        if rate[early, "ground"] > rate[early, "naval"] and rate[late, "naval"] > rate[late, "ground"] > 0
+        code="measures.exercises.elements_per_year",
+        title=f"Since 2022 events with ships outnumber those with land forces {rate[late, 'naval'] / rate[late, 'ground']:.0f} to 1; "
+        f"before 2014 there was no clear difference"
+        if ratio_low < 1 < ratio_high and rate[late, "naval"] > rate[late, "ground"] > 0
         else f"Events with land forces: {rate[early, 'ground']:.1f} a year in {early}, {rate[late, 'ground']:.1f} in {late}",
         subtitle="Headline events a year in which ships, aircraft or land forces took part, complete years, exact 95 % intervals",
-        caption=f"An event counts for each kind of force a source names. Ratio ground : naval {ratio('ground : naval', early)} in {early} and "
+        caption=f"An event counts for each kind of force a source names in the part both shared. Ratio ground : naval {ratio('ground : naval', early)} in {early} and "
         f"{ratio('ground : naval', late)} in {late}; ground : air {ratio('ground : air', early)} and {ratio('ground : air', late)}.",
-        alt="Interval chart of events a year with ships, aircraft and land forces in four periods. "
+        alt="Interval chart of events a year with ships, aircraft and land forces by period. "
         + ". ".join(
             f"{period}: "
             + _join(
@@ -963,8 +982,12 @@ def peace_mission(r: Register) -> Figure:
         draw="peace_mission",
         data=data,
         code="publish.exercises.peace_mission",
-        title=f"Peace Mission: {len(data)} editions in {int(r.cadence.loc['peace-mission', 'years_elapsed'])} years, "
-        f"the last in {int(r.cadence.loc['peace-mission', 'last_year'])}, {theme_share} of them under the title of counter-terrorism",
+        title=f"Peace Mission: {len(data)} editions from {events['start_date'].dt.year.min()} to {events['start_date'].dt.year.max()}, "
+        + (
+            "all under the title of counter-terrorism"
+            if theme_share == len(data)
+            else f"{theme_share} under the title of counter-terrorism"
+        ),
         subtitle="People reported at each Peace Mission, all states; square: the figure used, bar: lowest to highest figure reported",
         caption="Labelled with the year and the host of the main phase. Totals include all participating states and, in some reports, logistics. The figure of "
         "100,000 for 2005 stands in one report and is an evident slip for 10,000.",
@@ -993,11 +1016,11 @@ COMPONENTS = {
     "air_defence": ("Air defence", "share"),
     "combined_command": ("Joint command", "share"),
     "partner_base": ("Partner's base", "share"),
-    "duration_days": ("Duration, days", "number"),
+    "duration_days": ("Days", "number"),
     "ships_total": ("Ships", "number"),
     "aircraft_total": ("Aircraft", "number"),
     "personnel_total": ("People", "number"),
-    "distance_far_km": ("Distance, km", "number"),
+    "distance_far_km": ("Distance (km)", "number"),
 }
 
 
@@ -1010,95 +1033,39 @@ def exercises_only(r: Register) -> pd.DataFrame:
     return r.components[r.components["kind"].astype(str) == "exercise"]
 
 
-def _reported_share(r: Register, column: str) -> pd.DataFrame:
-    """Share of exercises in which a content is reported, unknown taken as no."""
-    rows = measures.with_period(r.headline[r.headline["kind"] == "exercise"], as_of=r.as_of)
-    records = []
-    for period, part in rows.groupby("period", observed=True):
-        applies = part[part[column] != "no"]
-        yes, known = int((applies[column] == "yes").sum()), int((applies[column] != "unknown").sum())
-        share = trends.proportion_interval(yes, len(applies)) if len(applies) else None
-        records.append(
-            {
-                "period": str(period),
-                "value": share.value if share else float("nan"),
-                "low": share.low if share else float("nan"),
-                "high": share.high if share else float("nan"),
-                "known": known,
-                "events": len(applies),
-            }
-        )
-    return pd.DataFrame(records)
-
-
 def _component_rows(r: Register) -> pd.DataFrame:
     """Share or median of each component by period, exercises without patrols."""
-    table = measures.complexity_by_period(exercises_only(r), as_of=r.as_of)
-    table = table[table["period"].astype(str).isin(r.period_years)]
+    medians = measures.complexity_by_period(exercises_only(r), as_of=r.as_of)
+    few = medians["n_known"] < FEWEST
+    medians.loc[few, ["value", "low", "high"]] = float("nan")
+    own = r.headline[r.headline["kind"] == "exercise"]
+    shown = [c for c, (_, kind) in COMPONENTS.items() if kind == "share"]
+    shares = measures.reported_shares(own, columns=shown, as_of=r.as_of)
     rows = []
     for component, (label, kind) in COMPONENTS.items():
-        if kind == "share":
-            part = _reported_share(r, component)
-            part = part.assign(
-                component=f"{label}, % reported", measure="share", unit="share of exercises where it can apply"
-            )
-        else:
-            part = table[table["component"] == component]
-            part = pd.DataFrame(
+        part = shares if kind == "share" else medians
+        part = part[(part["component"] == component) & part["period"].astype(str).isin(r.period_years)]
+        rows.append(
+            pd.DataFrame(
                 {
-                    "component": f"{label}, median" if "days" not in label else "Days, median",
-                    "measure": "median",
+                    "component": f"{label}, % reported" if kind == "share" else f"{label.split(',')[0]}, median",
+                    "measure": "share" if kind == "share" else "median",
                     "period": part["period"].astype(str),
-                    "value": part["value"],
-                    "low": part["low"],
-                    "high": part["high"],
+                    "value": part["value"].astype(float),
+                    "low": part["low"].astype(float),
+                    "high": part["high"].astype(float),
                     "known": part["n_known"],
                     "events": part["n_events"],
-                    "unit": "median of exercises with a figure",
+                    "unit": "exercises in which it can apply" if kind == "share" else "exercises with a figure",
                 }
             )
-        rows.append(part)
-    data = pd.concat(rows, ignore_index=True)[
-        ["component", "measure", "period", "value", "low", "high", "known", "events", "unit"]
-    ]
-    data["value"] = data["value"].astype(float)
-    few = (data["measure"] == "median") & (data["known"] < FEWEST)
-    data.loc[few, ["value", "low", "high"]] = float("nan")
-    return data
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Components of complexity in the last period against the first; ``apart``: higher, and the intervals lie apart."""
-
-    up: list[str]
-    same: list[str]
-    down: list[str]
-    apart: list[str]
-
-    @property
-    def comparable(self) -> int:
-        """Components with a value in both periods."""
-        return len(self.up) + len(self.same) + len(self.down)
-
-
-def compared(data: pd.DataFrame) -> Compared:
-    """Compare the last period with the first, component by component."""
-    periods = list(dict.fromkeys(data["period"]))
-    first, last = (data[data["period"] == p].set_index("component") for p in (periods[0], periods[-1]))
-    change = (last["value"] - first["value"]).dropna()
-    up = [c for c in change.index if change[c] > 0]
-    return Compared(
-        up=up,
-        same=[c for c in change.index if change[c] == 0],
-        down=[c for c in change.index if change[c] < 0],
-        apart=[c for c in up if last.loc[c, "low"] > first.loc[c, "high"]],
-    )
+        )
+    return pd.concat(rows, ignore_index=True)
 
 
 def _component_word(component: str) -> str:
     """A component's label as it reads in a sentence."""
-    return component.split(",")[0].replace("Days", "Duration").lower()
+    return component.split(",")[0].replace("Days", "Duration").replace(" (km)", "").lower()
 
 
 def complexity(r: Register) -> Figure:
@@ -1106,18 +1073,18 @@ def complexity(r: Register) -> Figure:
     data = _component_rows(r)
     periods = list(r.period_years)
     wide = data.pivot(index="component", columns="period", values="value")
-    found = compared(data)
+    found = measures.compare_periods(data)
     return _figure(
         "fig-exercises-complexity",
         draw="complexity",
         data=data,
-        code="measures.exercises.complexity_by_period",
-        title=f"{len(found.up)} of {found.comparable} components of complexity are higher in {periods[-1]} than in {periods[0]}; "
-        + (f"for {len(found.apart)} the intervals lie apart" if found.apart else "for none do the intervals lie apart"),
+        code="publish.exercises.complexity",
+        title=f"Of {found.comparable} components of complexity, {len(found.up)} rose from {periods[0]} to {periods[-1]} and {len(found.down)} fell; "
+        + (f"for {len(found.apart)} the intervals lie apart" if found.apart else "no intervals lie apart"),
         subtitle="Exercises without patrols, by period: share in which a content is reported, or median of the reported figure, with 95 % intervals",
         caption="Shares take silence as no and are lower limits; they also rise when reports become fuller. Medians need four "
         "reported figures to be shown and six for an interval. Distance is from the farther of the two coasts.",
-        alt=f"Small charts of {len(wide)} components of complexity in four periods. From {periods[0]} to {periods[-1]}: "
+        alt=f"Small charts of {len(wide)} components of complexity by period. From {periods[0]} to {periods[-1]}: "
         + _join(
             [
                 f"{c} {_short(wide.loc[c, periods[0]], data, c)} to {_short(wide.loc[c, periods[-1]], data, c)}"
@@ -1227,7 +1194,7 @@ def partners(r: Register) -> Figure:
         "fig-exercises-partners",
         draw="partners",
         data=data,
-        code="measures.exercises.partners",
+        code="publish.exercises.partners",
         title=f"{_percent(1 - share)} of joint exercises and patrols are bilateral; {leading} join most often",
         subtitle=f"Other states named as taking part, in at least two events, {FIRST} to {r.as_of.year}",
         caption="Exercises of third parties (AMAN, Komodo, ASEAN and the like) are not counted here. Only states a source names; lists of large "
@@ -1336,6 +1303,7 @@ def register_table(r: Register) -> Table:
         sources=("exercises", "exercise_participants", "exercise_values", "sources"),
         filters=("year", "domain", "kind", "series", "confidence", "counted"),
         search=True,
+        sort_by={"dates": "start_date"},
         row_id="event_id",
         html_columns=("dates", "name", "what", "place", "partners", "size", "sources", "note", "confidence"),
     )
@@ -1367,8 +1335,12 @@ def numbers(r: Register) -> list[Number]:
         "Events that count in headline figures: exercises and patrols, held, confidence medium or high",
         unit="events",
     )
-    say("n-bilateral", int(h["bilateral"].sum()), "Headline events of China and Russia alone", unit="events")
-    say("n-competitions", len(measures.select(e, kinds=("competition",))), "Contests (Army Games)", unit="events")
+    say(
+        "n-competitions",
+        len(measures.select(e, kinds=("competition",))),
+        "Contests (the Army Games and those that came before them)",
+        unit="events",
+    )
     say(
         "n-police",
         len(measures.select(e, kinds=("police-drill",))),
@@ -1451,17 +1423,6 @@ def numbers(r: Register) -> list[Number]:
         cadence_sources,
         unit="years",
     )
-    share = say(
-        "sea-share",
-        100 * sea["share"],
-        "Share of years with a Joint Sea",
-        held,
-        cadence_sources,
-        unit="%",
-        low=100 * sea["low"],
-        high=100 * sea["high"],
-    )
-    found.append(share.with_interval)
     say(
         "sea-editions",
         sea["editions"],
@@ -1471,38 +1432,20 @@ def numbers(r: Register) -> list[Number]:
         unit="editions",
     )
     for series, id in (
-        ("peace-mission", "pm"),
         ("joint-naval-patrol", "naval-patrol"),
         ("maritime-security-belt", "belt"),
         ("joint-air-patrol", "air-patrol"),
     ):
         row = r.cadence.loc[series]
-        say(
-            f"{id}-held",
-            row["years_held"],
-            f"Complete years with an edition of {row['name']}",
-            held,
-            cadence_sources,
-            unit="years",
-        )
-        say(
-            f"{id}-elapsed",
-            row["years_elapsed"],
-            f"Complete years since the first edition of {row['name']}",
-            held,
-            cadence_sources,
-            unit="years",
-        )
-        say(
-            f"{id}-last",
-            row["last_year"],
-            f"Last year with an edition of {row['name']}",
-            held,
-            cadence_sources,
-            text=str(int(row["last_year"])),
-        )
-        n = int((h["series_id"] == series).sum())
-        say(f"{id}-n", n, f"Headline events of {row['name']}", unit="events")
+        for what, column, words in (
+            ("held", "years_held", "Complete years with an edition"),
+            ("elapsed", "years_elapsed", "Complete years since the first edition"),
+        ):
+            say(f"{id}-{what}", row[column], f"{words} of {row['name']}", held, cadence_sources, unit="years")
+        if series != "maritime-security-belt":
+            say(f"{id}-n", int((h["series_id"] == series).sum()), f"Headline events of {row['name']}", unit="events")
+    year = str(int(r.cadence.loc["peace-mission", "last_year"]))
+    say("pm-last", int(year), "Last year with a Peace Mission", held, cadence_sources, text=year)
     contents = measures.coded_contents(h, series_id="joint-sea", columns=JOINT_SEA_CONTENTS).set_index("content")
     coding = "Editions in which a source reports it, of all editions and phases; unknown is not no"
     for content, id in (
@@ -1564,15 +1507,6 @@ def numbers(r: Register) -> list[Number]:
         "Seas named in exercises, patrols and operations of both countries' ships",
         sources=("exercises", "regions"),
         unit="seas",
-    )
-    far = r.components.dropna(subset=["distance_far_km"])
-    say(
-        "share-near",
-        100 * (far["distance_far_km"] <= 1000).mean(),
-        "Events at sea within 1,000 km of both countries' coasts",
-        "Great-circle distance to coast points",
-        ("exercises", "coastline"),
-        unit="%",
     )
     missing = measures.missing_figures(h[h["kind"] == "exercise"], r.values).set_index("attribute")
     say(
@@ -1681,26 +1615,114 @@ def numbers(r: Register) -> list[Number]:
         coded,
         unit="events",
     )
-    in_periods = far.assign(period=trends.periods(far["year"], first=FIRST, last=r.as_of.year).astype(str))
-    medians = in_periods.groupby("period")["distance_far_km"].median()
     metre = ("exercises", "coastline")
-    say(
-        "far-early",
-        medians[periods[0]],
-        f"Median distance of events at sea from the farther coast, {periods[0]}",
-        "Great-circle distance to coast points",
-        metre,
-        unit="km",
+    at_sea = r.sea_distances.groupby("period")["distance_far_km"].agg(["median", "size"])
+    for id, period in (("early", periods[0]), ("second", periods[1]), ("third", periods[2]), ("late", periods[-1])):
+        words = f"Median distance of events at sea from the farther coast, {period}"
+        say(f"far-{id}", at_sea.loc[period, "median"], words, "Great-circle distance to coast points", metre, unit="km")
+        if id == "early":
+            say(
+                "far-early-n",
+                at_sea.loc[period, "size"],
+                f"Events at sea with a position, {period}",
+                sources=metre,
+                unit="events",
+            )
+    early_seas = int((reached["year"] < 2014).sum())
+    say("n-seas-early", early_seas, "Sea areas reached before 2014", sources=("exercises", "regions"), unit="areas")
+    sea_rows = h[h["series_id"] == "joint-sea"]
+    main = (
+        sea_rows["region_ids"]
+        .map(lambda ids: "mediterranean-sea" if "mediterranean-sea" in ids else ids[0])
+        .value_counts()
     )
+    for region in (
+        "sea-of-japan",
+        "yellow-sea",
+        "east-china-sea",
+        "south-china-sea",
+        "mediterranean-sea",
+        "baltic-sea",
+    ):
+        say(
+            f"js-{region}",
+            main.get(region, 0),
+            f"Editions and phases of Joint Sea with their sea phase in the {region.replace('-', ' ')}",
+            coding,
+        )
     say(
-        "far-late",
-        medians[periods[-1]],
-        f"Median distance of events at sea from the farther coast, {periods[-1]}",
-        "Great-circle distance to coast points",
-        metre,
-        unit="km",
+        "sea-maritime",
+        int((sea_rows["theme"] == "maritime-security").sum()),
+        "Joint Sea editions with maritime security as the stated theme",
+        coding,
     )
-    found_components = compared(_component_rows(r))
+    for element, forces in (("naval", "ships"), ("air", "aircraft"), ("ground", "land forces")):
+        early_n = int(r.element_counts[periods[0], element])
+        say(f"n-{element}-early", early_n, f"Headline events with {forces}, {periods[0]}", unit="events")
+        for id, period in (("early", periods[0]), ("late", periods[-1])):
+            if element != "air":
+                value, low, high = trends.poisson_interval(
+                    int(r.element_counts[period, element]), r.period_years[period]
+                )
+                words = f"Headline events with {forces} a year, {period}, complete years"
+                found.append(
+                    say(f"rate-{element}-{id}", value, words, exact, digits=1, low=low, high=high).with_interval
+                )
+    in_period = measures.with_period(h, as_of=r.as_of)
+    in_period = in_period.assign(period=in_period["period"].astype(str))
+    for id, period in (("early", periods[0]), ("late", periods[-1])):
+        part = in_period[in_period["period"] == period]
+        own = part[part["kind"] == "exercise"]
+        say(f"n-{id}", len(part), f"Headline events, {period}", unit="events")
+        say(f"n-exercises-{id}", len(own), f"Exercises without patrols, {period}", unit="events")
+        say(
+            f"command-{id}",
+            int((own["combined_command"] == "yes").sum()),
+            f"Of these, with a joint command or mixed groups reported, {period}",
+            coded,
+        )
+        say(
+            f"counter-terrorism-{id}",
+            int((part["theme"] == "counter-terrorism").sum()),
+            f"Headline events under the theme of counter-terrorism, {period}",
+        )
+        sized = r.values[(r.values["attribute"] == "personnel_total") & r.values["adopted"]]["event_id"]
+        say(
+            f"people-{id}",
+            int(own["event_id"].isin(sized).sum()),
+            f"Exercises with a reported number of people, {period}",
+            sources=("exercises", "exercise_values"),
+        )
+    years_2012 = measures.elements_per_year(h, as_of=r.as_of, first=2012)
+    years_2012 = years_2012[~years_2012["partial"].astype(bool)]
+    held_in = years_2012[years_2012["n"] > 0].groupby("element", observed=True)["year"].nunique()
+    for element in ("naval", "air", "ground"):
+        say(
+            f"years-{element}",
+            held_in.get(element, 0),
+            f"Complete years since 2012 in which {element} forces took part",
+            unit="years",
+        )
+    say("years-2012", years_2012["year"].nunique(), "Complete years since 2012", unit="years")
+    drills = e[e["kind"] == "police-drill"]
+    say(
+        "n-police-all",
+        len(drills),
+        "Police, border, coast guard and security drills in the register, counted or not",
+        unit="events",
+    )
+    since = trends.count_trend(measures.per_year(measures.select(e, kinds=("exercise",)), as_of=r.as_of, first=2012))
+    number = say(
+        "growth-exercises-2012",
+        100 * (since.rate_ratio_per_year - 1),
+        "Growth of the number of exercises without patrols a year since 2012",
+        f"Poisson regression of yearly counts, 2012 to {last}; Wald interval",
+        unit="% a year",
+        low=100 * (since.low - 1),
+        high=100 * (since.high - 1),
+    )
+    found.append(number.with_interval)
+    found_components = measures.compare_periods(_component_rows(r))
     against = (
         "Share or median of exercises without patrols, last period against first; medians need four figures in each"
     )
@@ -1709,14 +1731,14 @@ def numbers(r: Register) -> list[Number]:
         ("up", found_components.up, "are higher in the last period than in the first"),
         ("same", found_components.same, "are the same in both periods"),
         ("down", found_components.down, "are lower in the last period than in the first"),
-        ("clear", found_components.apart, "are higher, with intervals that lie apart"),
+        ("clear", found_components.apart, "are higher or lower, with intervals that lie apart"),
     ):
         say(f"component-{id}", len(names), f"Components that {words}", against, text=None if names else "none")
-        named = _join([_component_word(c) for c in names]) if names else "none"
-        say(f"component-{id}-names", len(names), f"Components that {words}", against, text=named)
+        if id != "clear":
+            named = _join([_component_word(c) for c in names]) if names else "none"
+            say(f"component-{id}-names", len(names), f"Components that {words}", against, text=named)
     for kinds, id, words in (
         (("exercise",), "exercises", "exercises without patrols"),
-        (("patrol",), "patrols", "patrols"),
         (("police-drill",), "police", "police, border and security drills, low confidence included"),
     ):
         confidence = "low" if id == "police" else "medium"

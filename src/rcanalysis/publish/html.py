@@ -10,7 +10,7 @@ from typing import Any
 from rcanalysis.publish import render
 
 _EXCERPT = 60
-_SHORT_TEXT, _LONG_TEXT = 22, 60  # characters: a column up to the first does not wrap, one beyond the second gets room
+_SHORT_TEXT, _LONG_TEXT = 22, 40  # characters: a column up to the first does not wrap, one beyond the second gets room
 _LONG_TABLE = 40  # rows from which a table scrolls in its own box
 _MOST_STEPS = 12  # whole-number columns with more values than this are filtered from-to
 
@@ -162,7 +162,8 @@ def table_body(payload: Mapping[str, Any], *, folder: str, caption: str) -> str:
         cells = []
         for place, i in enumerate(at):
             tag, scope = ("th", ' scope="row"') if place == 0 else ("td", "")
-            sort = _sort_key(row[i]) if p["sort"] else ""
+            other = p["sort_by"].get(names[i])
+            sort = _sort_key(row[i] if other is None else other[number_], always=other is not None) if p["sort"] else ""
             kind = _class(numeric[i], row[i]) or widths[i]
             cells.append(f"<{tag}{scope}{kind}{sort}>{cell(row[i])}</{tag}>")
         body.append(f"<tr{anchor}{keys}>{''.join(cells)}</tr>")
@@ -219,8 +220,10 @@ def _values(value: Any, kind: str) -> list[str]:
     return [render.csv_cell(value) if kind == "range" else render.shown(value)]
 
 
-def _sort_key(value: Any) -> str:
+def _sort_key(value: Any, *, always: bool = False) -> str:
     """The value to sort by where the text shown does not sort rightly."""
+    if always and value is not None:
+        return f' data-v="{escape(str(value))}"'
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f' data-v="{value}"'
     return ""

@@ -122,7 +122,13 @@ def _ring(numbers: list[int], arcs: list[list[tuple[float, float]]]) -> list[lis
 
 
 def _expect(topology: dict[str, Any], name: str) -> None:
-    if topology.get("type") != "Topology" or name not in topology.get("objects", {}) or "transform" not in topology:
+    sound = isinstance(topology, dict) and topology.get("type") == "Topology"
+    if not (
+        sound
+        and name in (topology.get("objects") or {})
+        and {"scale", "translate"} <= set(topology.get("transform") or {})
+        and "arcs" in topology
+    ):
         raise DataError(
             f"not a quantised TopoJSON with an object called {name!r}: use the files of the package world-atlas"
         )
@@ -134,20 +140,30 @@ def ingest(source: Path, folder: Path) -> list[Path]:
     Raises
     ------
     DataError
-        If a file is missing or is not the TopoJSON expected; nothing is written then.
+        If a file is missing or is not the TopoJSON expected, or if no land is in it; nothing is written then.
     """
     try:
         countries = json.loads((source / "countries-50m.json").read_text(encoding="utf-8"))
         land = json.loads((source / "land-110m.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"cannot read the package world-atlas in {source}: {error}") from error
+    try:
+        points, outline = coast_points(countries), land_outline(land)
+    except DataError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise DataError(f"the files in {source} are not the TopoJSON of world-atlas ({error!r})") from error
+    if not outline["geometry"]["coordinates"]:
+        raise DataError(f"land-110m.json in {source}: no land found")
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["country", "lon", "lat"])
-    writer.writerows(coast_points(countries))
-    outline = json.dumps(land_outline(land), separators=(",", ":")) + "\n"
+    writer.writerows(points)
     written = []
-    for name, content in (("coastline.csv", text.getvalue()), ("land.json", outline)):
+    for name, content in (
+        ("coastline.csv", text.getvalue()),
+        ("land.json", json.dumps(outline, separators=(",", ":")) + "\n"),
+    ):
         path = folder / name
         temporary = path.with_suffix(path.suffix + ".tmp")
         temporary.write_text(content, encoding="utf-8", newline="\n")

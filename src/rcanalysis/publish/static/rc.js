@@ -197,7 +197,11 @@
         });
       });
     }
-    function key(cell) { return cell.dataset.v !== undefined ? Number(cell.dataset.v) : cell.textContent.trim(); }
+    function key(cell) {
+      var value = cell.dataset.v;
+      if (value === undefined) return cell.textContent.trim();
+      return value !== "" && isFinite(value) ? Number(value) : value;
+    }
     tables.push(function (row) {
       if (!box.contains(row)) return;
       if (row.hidden) reset();
