@@ -88,7 +88,7 @@ METADATA_DAMAGE = {
     ),
     "coverage of another kind": ("coverage: {}", "coverage: all", "coverage: expected a start and an end"),
     "coverage backwards": ("coverage: {}", "coverage: {start: 2026-01-01, end: 2003-01-01}", "ends before it starts"),
-    "a pattern": ("pattern: '", "pattern: '[", "is not a regular expression"),
+    "a pattern": ("pattern: '", "pattern: '(", "is not a regular expression"),
     "a bound in words": ("minimum: -90", "minimum: low", "minimum: expected a number, not 'low'"),
     "a bound that is not finite": ("maximum: 90", "maximum: .inf", "maximum: expected a number, not inf"),
     "a bound that is true": ("maximum: 90", "maximum: yes", "maximum: expected a number, not True"),

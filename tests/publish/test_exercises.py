@@ -15,6 +15,7 @@ from rcanalysis.measures.exercises import cadence_grid
 from rcanalysis.publish import codebook, render
 from rcanalysis.publish import exercises as book
 from rcanalysis.publish.display import Figure, Table
+from rcanalysis.publish.exercise_numbers import numbers
 
 FIGURES = [
     "timeline",
@@ -127,10 +128,10 @@ def test_the_title_follows_the_elements() -> None:
 
 
 def test_numbers_are_distinct_and_explained() -> None:
-    numbers = book.numbers(register())
-    ids = [n.payload["id"] for n in numbers]
+    said = numbers(register())
+    ids = [n.payload["id"] for n in said]
     assert len(ids) == len(set(ids))
-    by_id = {n.payload["id"]: n.payload for n in numbers}
+    by_id = {n.payload["id"]: n.payload for n in said}
     events = register().events
     assert by_id["n-events"]["value"] == str(len(events))
     assert by_id["sea-held"]["value"] == "11" and by_id["sea-elapsed"]["value"] == "14"
@@ -139,7 +140,7 @@ def test_numbers_are_distinct_and_explained() -> None:
 
 def test_every_number_is_said_somewhere(root: object) -> None:
     text = "".join(p.read_text(encoding="utf-8") for p in (root / "chapters").glob("*.ipynb"))  # type: ignore[operator]
-    unsaid = [n.payload["id"] for n in book.numbers(register()) if f"{n.payload['id']}`" not in text]
+    unsaid = [n.payload["id"] for n in numbers(register()) if f"{n.payload['id']}`" not in text]
     # a number with an interval comes twice; one of the two is enough
     twice = {i for i in unsaid if f"{i.removesuffix('-interval')}`" in text or f"{i}-interval`" in text}
     assert sorted(set(unsaid) - twice) == []

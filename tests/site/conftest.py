@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from rcanalysis.publish.build import site_key
 from tests.conftest import ROOT
 
 SITE = ROOT / "_build" / "html"
@@ -38,6 +39,8 @@ def site() -> Path:
     """The folder of the built site."""
     if not (SITE / "index.html").is_file():
         pytest.fail("the site is not built: run `make book` first (`make test` does both)")
+    if SITE.with_name("html.key").read_text(encoding="utf-8") != site_key(ROOT):
+        pytest.fail("the site is not made from these files: run `make book` first (`make test` does both)")
     return SITE
 
 

@@ -44,9 +44,14 @@ def opened(
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(
-    ("width", "theme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"), (320, "light")]
-)
+@pytest.mark.parametrize("width", [320, 768])
+def test_a_page_fits_its_window(browser: Browser, address: str, name: str, width: int) -> None:
+    with opened(browser, f"{address}/{name}", width=width) as (page, _, _):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")])
 def test_a_page_is_accessible_and_asks_nobody_else(
     browser: Browser, address: str, name: str, width: int, theme: str
 ) -> None:
@@ -67,6 +72,7 @@ def test_a_page_reads_without_javascript(browser: Browser, address: str, name: s
     with opened(browser, f"{address}/{name}", script=False) as (page, _, _):
         expect(page.locator("article h1")).to_be_visible()
         drawings = page.locator("figure.rc-figure .rc-drawing.rc-wide svg")
+        assert drawings.count() >= (16 if name.endswith("/exercises.html") else 0)
         for number in range(drawings.count()):
             box = drawings.nth(number).bounding_box()
             assert box is not None and box["width"] > 300 and box["height"] > 60
@@ -137,6 +143,10 @@ def test_the_register_is_searched_filtered_and_sorted(browser: Browser, address:
         assert head.get_attribute("aria-sort") == "ascending"
         assert len(names) == every
         assert names[:5] == sorted(names, key=str.casefold)[:5]
+        dates = table.locator("th").filter(has_text="Dates").first
+        dates.locator("button").click()
+        shown = table.locator("tbody tr:visible").first
+        assert "2003" in (shown.locator("th").text_content() or ""), "dates sort as text, not as dates"
         assert errors == []
 
 

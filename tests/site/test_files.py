@@ -107,7 +107,7 @@ def figures() -> list[tuple[str, BeautifulSoup]]:
 FIGURES = figures()
 
 
-def test_there_are_figures() -> None:
+def test_there_are_figures(site: Path) -> None:
     assert len(FIGURES) >= 16
 
 

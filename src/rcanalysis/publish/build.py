@@ -93,6 +93,11 @@ def check_environment(root: Path) -> None:
         raise BuildError("RCANALYSIS_DATA names another data folder; unset it to build the book from this checkout")
 
 
+def site_key(root: Path) -> str:
+    """What the site is made from, as one string; it stands in ``_build/html.key`` beside a site made from it."""
+    return digest(root, (*CODE_INPUTS, *PAGE_INPUTS, "chapters")) + _python()
+
+
 def build(*, jobs: int | None = None, force: bool = False) -> Path:
     """Build the site.
 
@@ -117,7 +122,7 @@ def build(*, jobs: int | None = None, force: bool = False) -> Path:
     root = root_folder()
     check_environment(root)
     target = root / "_build" / "html"
-    key = digest(root, (*CODE_INPUTS, *PAGE_INPUTS, "chapters")) + _python()
+    key = site_key(root)
     stamp = root / "_build" / "html.key"
     if not force and (target / "index.html").is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == key:
         print(f"Nothing has changed. The book is at {_address(target)}")

@@ -17,7 +17,7 @@ from rcanalysis.charts import theme
 from rcanalysis.data import as_of, land_outline, load
 from rcanalysis.measures import exercises as measures
 from rcanalysis.measures import trends
-from rcanalysis.publish.display import Figure, Number, Table
+from rcanalysis.publish.display import Figure, Table
 
 FIRST = measures.FIRST_YEAR
 EVENTS = ("exercises",)
@@ -168,7 +168,7 @@ def dates(row: pd.Series) -> str:
     return f"{_date(start, precision)} – {_date(end, precision)}"
 
 
-def _join(words: Sequence[str]) -> str:
+def join(words: Sequence[str]) -> str:
     words = list(words)
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
 
@@ -238,7 +238,7 @@ def timeline(r: Register) -> Figure:
         "third parties, events that one side only observed or that were only announced, and events of low confidence. Parts of a larger event are "
         "not drawn. The last year is not over.",
         alt=f"Dot chart of {len(data)} events by year in rows for each domain: "
-        + _join([f"{name} {count}" for name, count in by_domain.items()])
+        + join([f"{name} {count}" for name, count in by_domain.items()])
         + f". {int(data['counted'].sum())} are counted in headline figures. Naval events begin in "
         f"{int(data.loc[data['domain'] == 'naval', 'year'].min())} and air events in {int(data.loc[data['domain'] == 'air', 'year'].min())}.",
         sources=EVENTS,
@@ -315,7 +315,7 @@ def by_domain(r: Register) -> Figure:
         caption="Grey: the year that is not over. Land, sea and air: events in which the organisers name several forces; "
         "most Peace Missions are there. Local border and police drills are surely under-reported.",
         alt="Small bar charts of events a year, one for each domain. Totals: "
-        + _join([f"{name} {int(n)}" for name, n in totals.items()])
+        + join([f"{name} {int(n)}" for name, n in totals.items()])
         + f". Air events start in {int(first['air'])} and missile-defence events in {int(first['missile-defence'])}.",
         sources=EVENTS,
         columns={
@@ -335,7 +335,7 @@ def change_points(r: Register) -> Figure:
     best = data.sort_values("probability", ascending=False).iloc[0]
     number = posterior.number.sort_values("probability", ascending=False).iloc[0]
     none = float(posterior.number.loc[posterior.number["changes"] == 0, "probability"].iloc[0])
-    segments = _join(
+    segments = join(
         [
             f"{row.rate:.1f} a year in {int(row.first_year)}–{int(row.last_year)}"
             for row in posterior.segments.itertuples()
@@ -385,14 +385,14 @@ def before_after(r: Register) -> Figure:
     data = pd.DataFrame(rows)
     clear = [int(row.break_year) for row in table.itertuples() if row.low > 1]
     beyond = [int(row.break_year) for row in table.itertuples() if row.low > row.trend_ratio]
-    ratios = _join(
+    ratios = join(
         [f"{int(row.break_year)}: {row.rate_ratio:.1f} ({_span(row.low, row.high, 1)})" for row in table.itertuples()]
     )
     title = (
-        f"The rate was higher after {_join([str(y) for y in clear])}, but no more than a steady rise would have it"
+        f"The rate was higher after {join([str(y) for y in clear])}, but no more than a steady rise would have it"
         if clear and not beyond
         else (
-            f"The rate rose at {_join([str(y) for y in clear])}"
+            f"The rate rose at {join([str(y) for y in clear])}"
             if clear
             else "No single year marks a clear rise in the rate"
         )
@@ -405,7 +405,7 @@ def before_after(r: Register) -> Figure:
         title=title,
         subtitle="Headline events a year in the period before and the period from each year, with exact 95 % intervals",
         caption=f"Ratio of the two rates with its exact 95 % interval, {ratios}. A steady trend alone would give "
-        + _join([f"{row.trend_ratio:.1f} at {int(row.break_year)}" for row in table.itertuples()])
+        + join([f"{row.trend_ratio:.1f} at {int(row.break_year)}" for row in table.itertuples()])
         + ".",
         alt="Interval chart of the yearly rate before and after 2014, 2018 and 2022. "
         + ". ".join(
@@ -677,7 +677,7 @@ def waters(r: Register) -> Figure:
         caption="Exercises, patrols and operations of both countries' ships, naval parts of larger events included. A sea counts once a year for each event that names it; a transit may touch "
         "more seas than reports name, and some areas overlap (western Pacific, Philippine Sea).",
         alt=f"Dot chart of {len(reached)} seas by year. In order of the first event: "
-        + _join([f"{row.name} {int(row.year)}" for row in reached[["name", "year"]].itertuples(index=False)])
+        + join([f"{row.name} {int(row.year)}" for row in reached[["name", "year"]].itertuples(index=False)])
         + ".",
         sources=("exercises", "regions"),
         columns={"region": "Sea", "year": "Year", "n": "Events", "first": "First year in this sea", "order": "Order"},
@@ -705,7 +705,7 @@ def distances(r: Register) -> Figure:
         .agg(["median", "size"])
         .reindex([p for p in r.period_years if p in set(data["period"])])
     )
-    said = _join(
+    said = join(
         [f"{row['median']:,.0f} km in {period} ({int(row['size'])} events)" for period, row in medians.iterrows()]
     )
     return _figure(
@@ -753,7 +753,7 @@ def _contents(r: Register, id: str, series_id: str, columns: Sequence[str], *, t
         }
     )
     summary = measures.coded_contents(r.headline, series_id=series_id, columns=columns)
-    said = _join([f"{CONTENT_WORDS[str(s.content)]} in {int(s.yes)} of {int(s.n)}" for s in summary.itertuples()])
+    said = join([f"{CONTENT_WORDS[str(s.content)]} in {int(s.yes)} of {int(s.n)}" for s in summary.itertuples()])
     return _figure(
         id,
         draw="contents",
@@ -829,7 +829,7 @@ def air_patrols(r: Register) -> Figure:
         f"The widest spread is {int(wide['min'])} to {int(wide['max'])} aircraft. To differ is not to err.",
         alt=f"Dot chart of the aircraft in {len(patrols)} joint air patrols as reported by different authorities, from {int(data['aircraft'].min())} to "
         f"{int(data['aircraft'].max())} aircraft. Patrols a year: "
-        + _join([f"{int(y.year)} {int(y.n)}" for y in per[per["n"] > 0].itertuples()])
+        + join([f"{int(y.year)} {int(y.n)}" for y in per[per["n"] > 0].itertuples()])
         + ".",
         sources=("exercises", "exercise_values"),
         columns={
@@ -852,7 +852,7 @@ def air_patrol_table(r: Register) -> Table:
         {
             "date": [[(dates(events.loc[e]), f"exercises-register.html#event-{e}")] for e in p["event_id"]],
             "start_date": p["start_date"].dt.strftime("%Y-%m-%d"),
-            "waters": [_join([names[x] for x in events.loc[e, "region_ids"]]) for e in p["event_id"]],
+            "waters": [join([names[x] for x in events.loc[e, "region_ids"]]) for e in p["event_id"]],
             "chn": p["aircraft_chn"],
             "rus": p["aircraft_rus"],
             "lowest": p["aircraft_min"],
@@ -929,7 +929,7 @@ def element_rates(r: Register) -> Figure:
         alt="Interval chart of events a year with ships, aircraft and land forces by period. "
         + ". ".join(
             f"{period}: "
-            + _join(
+            + join(
                 [
                     f"{row.element_label.lower()} {row.rate:.1f} ({_span(row.low, row.high, 1)})"
                     for row in part.itertuples()
@@ -1033,7 +1033,7 @@ def exercises_only(r: Register) -> pd.DataFrame:
     return r.components[r.components["kind"].astype(str) == "exercise"]
 
 
-def _component_rows(r: Register) -> pd.DataFrame:
+def component_rows(r: Register) -> pd.DataFrame:
     """Share or median of each component by period, exercises without patrols."""
     medians = measures.complexity_by_period(exercises_only(r), as_of=r.as_of)
     few = medians["n_known"] < FEWEST
@@ -1063,14 +1063,14 @@ def _component_rows(r: Register) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def _component_word(component: str) -> str:
+def component_word(component: str) -> str:
     """A component's label as it reads in a sentence."""
     return component.split(",")[0].replace("Days", "Duration").replace(" (km)", "").lower()
 
 
 def complexity(r: Register) -> Figure:
     """Each component of complexity, by period."""
-    data = _component_rows(r)
+    data = component_rows(r)
     periods = list(r.period_years)
     wide = data.pivot(index="component", columns="period", values="value")
     found = measures.compare_periods(data)
@@ -1085,7 +1085,7 @@ def complexity(r: Register) -> Figure:
         caption="Shares take silence as no and are lower limits; they also rise when reports become fuller. Medians need four "
         "reported figures to be shown and six for an interval. Distance is from the farther of the two coasts.",
         alt=f"Small charts of {len(wide)} components of complexity by period. From {periods[0]} to {periods[-1]}: "
-        + _join(
+        + join(
             [
                 f"{c} {_short(wide.loc[c, periods[0]], data, c)} to {_short(wide.loc[c, periods[-1]], data, c)}"
                 for c in wide.index
@@ -1189,7 +1189,7 @@ def partners(r: Register) -> Figure:
     data = data.sort_values(["total", "country", "rank"], ascending=[False, True, True], ignore_index=True)
     only = joined[joined["group"] == "exercises and patrols"].groupby("country").size().sort_values(ascending=False)
     share = float((~r.headline["bilateral"].astype(bool)).mean())
-    leading = _join([names[c] for c in only.index[:3]])
+    leading = join([names[c] for c in only.index[:3]])
     return _figure(
         "fig-exercises-partners",
         draw="partners",
@@ -1200,8 +1200,8 @@ def partners(r: Register) -> Figure:
         caption="Exercises of third parties (AMAN, Komodo, ASEAN and the like) are not counted here. Only states a source names; lists of large "
         "events are often incomplete.",
         alt=f"Bar chart of {data['country'].nunique()} states by events they took part in with China and Russia. Most: "
-        + _join([f"{names[c]} {int(total[c])}" for c in total.index[:5]])
-        + f". In exercises and patrols alone: {_join([f'{names[c]} {int(only[c])}' for c in only.index[:5]])}.",
+        + join([f"{names[c]} {int(total[c])}" for c in total.index[:5]])
+        + f". In exercises and patrols alone: {join([f'{names[c]} {int(only[c])}' for c in only.index[:5]])}.",
         sources=("exercises", "exercise_participants"),
         columns={
             "country": "State",
@@ -1307,472 +1307,3 @@ def register_table(r: Register) -> Table:
         row_id="event_id",
         html_columns=("dates", "name", "what", "place", "partners", "size", "sources", "note", "confidence"),
     )
-
-
-# numbers -------------------------------------------------------------------------------------------------------------
-
-
-def numbers(r: Register) -> list[Number]:
-    """Every computed value that the prose of the chapter and the index page say."""
-    e, h, t = r.events, r.headline, r.trend
-    last = r.last_complete
-    by_year = r.per_year.set_index("year")["n"]
-    found: list[Number] = []
-
-    def say(
-        id: str, value: float, what: str, method: str = "Count of rows", sources: Sequence[str] = EVENTS, **more: object
-    ) -> Number:
-        number = Number(id, float(value), what=what, method=method, sources=sources, **more)  # type: ignore[arg-type]
-        found.append(number)
-        return number
-
-    whole = e[e["nested_in"].isna()]
-    say("n-events", len(e), "Events in the register, all kinds", unit="events")
-    say("n-whole", len(whole), "Events in the register that are not part of another", unit="events")
-    say(
-        "n-headline",
-        len(h),
-        "Events that count in headline figures: exercises and patrols, held, confidence medium or high",
-        unit="events",
-    )
-    say(
-        "n-competitions",
-        len(measures.select(e, kinds=("competition",))),
-        "Contests (the Army Games and those that came before them)",
-        unit="events",
-    )
-    say(
-        "n-police",
-        len(measures.select(e, kinds=("police-drill",))),
-        "Police, border and security drills",
-        unit="events",
-    )
-    third = e[e["kind"] == "third-party"]
-    say("n-third", len(third), "Exercises of third parties in which both are named", unit="events")
-    say(
-        "n-third-acting",
-        int((~third["observer_only"]).sum()),
-        "Exercises of third parties in which both took an acting part",
-        unit="events",
-    )
-    say("n-sources", len(r.sources), "Sources in the register", sources=("sources",), unit="sources")
-    openable = set(r.sources.loc[r.sources["openable"], "source_id"])
-    opened = e["source_ids"].map(lambda ids: sum(s in openable for s in ids))
-    say(
-        "share-one-source",
-        100 * (opened >= 1).mean(),
-        "Events with at least one source a reader can open",
-        "Share of rows",
-        unit="%",
-    )
-    say(
-        "share-two-sources",
-        100 * (opened >= 2).mean(),
-        "Events with at least two sources a reader can open",
-        "Share of rows",
-        unit="%",
-    )
-    per = t.rate_ratio_per_year
-    model = "Poisson regression" if t.family == "poisson" else "Negative binomial regression"
-    growth = f"{model} of yearly counts, {FIRST} to {last}; Wald interval"
-    grown = say(
-        "growth",
-        100 * (per - 1),
-        "Growth of the number of headline events a year",
-        growth,
-        unit="% a year",
-        low=100 * (t.low - 1),
-        high=100 * (t.high - 1),
-    )
-    found.append(grown.with_interval)
-    say(
-        "dispersion",
-        t.dispersion,
-        "Pearson chi-square over degrees of freedom; 1 is expected of a Poisson count",
-        growth,
-        digits=2,
-    )
-    say("autocorrelation", t.lag1_autocorrelation, "Correlation of neighbouring residuals", growth, digits=2)
-    say("n-last-year", by_year[last], f"Headline events in {last}", unit="events")
-    say("n-this-year", by_year[r.as_of.year], f"Headline events in {r.as_of.year} up to {r.as_of:%d %B}", unit="events")
-    peak = int(by_year[by_year.index <= last].idxmax())
-    say("peak-year", peak, "Complete year with most headline events", text=str(peak))
-    say("n-peak", by_year[peak], f"Headline events in {peak}", unit="events")
-    _, robust = r.robustness["trend"]
-    grid = "Every combination of confidence, partners, patrols, contests, police drills, parts and first year"
-    say("trend-k", robust.k, "Codings in which the whole interval of growth lies above zero", grid, unit="codings")
-    say("trend-n", robust.n, "Codings tried", grid, unit="codings")
-    for name, id in (("naval", "c17-naval"), ("air", "c17-air")):
-        say(
-            f"{id}-k",
-            r.robustness[name][1].k,
-            f"Codings in which {name} events clearly outnumber ground events",
-            grid,
-            unit="codings",
-        )
-        say(f"{id}-n", r.robustness[name][1].n, "Codings tried", grid, unit="codings")
-    sea = r.cadence.loc["joint-sea"]
-    held = "Years with an edition of at least medium confidence over complete years since the first; exact binomial interval"
-    cadence_sources = ("exercises", "series", "series_gaps")
-    say("sea-held", sea["years_held"], "Complete years with a Joint Sea", held, cadence_sources, unit="years")
-    say(
-        "sea-elapsed",
-        sea["years_elapsed"],
-        "Complete years since the first Joint Sea, that year included",
-        held,
-        cadence_sources,
-        unit="years",
-    )
-    say(
-        "sea-editions",
-        sea["editions"],
-        "Editions and phases of Joint Sea in complete years",
-        held,
-        cadence_sources,
-        unit="editions",
-    )
-    for series, id in (
-        ("joint-naval-patrol", "naval-patrol"),
-        ("maritime-security-belt", "belt"),
-        ("joint-air-patrol", "air-patrol"),
-    ):
-        row = r.cadence.loc[series]
-        for what, column, words in (
-            ("held", "years_held", "Complete years with an edition"),
-            ("elapsed", "years_elapsed", "Complete years since the first edition"),
-        ):
-            say(f"{id}-{what}", row[column], f"{words} of {row['name']}", held, cadence_sources, unit="years")
-        if series != "maritime-security-belt":
-            say(f"{id}-n", int((h["series_id"] == series).sum()), f"Headline events of {row['name']}", unit="events")
-    year = str(int(r.cadence.loc["peace-mission", "last_year"]))
-    say("pm-last", int(year), "Last year with a Peace Mission", held, cadence_sources, text=year)
-    contents = measures.coded_contents(h, series_id="joint-sea", columns=JOINT_SEA_CONTENTS).set_index("content")
-    coding = "Editions in which a source reports it, of all editions and phases; unknown is not no"
-    for content, id in (
-        ("live_fire", "sea-fire"),
-        ("anti_submarine", "sea-asw"),
-        ("air_defence", "sea-air"),
-        ("landing", "sea-landing"),
-        ("combined_command", "sea-command"),
-    ):
-        say(
-            id,
-            contents.loc[content, "yes"],
-            f"Joint Sea editions and phases with reported {CONTENT_WORDS[content]}",
-            coding,
-            unit="editions",
-        )
-    say("sea-all", contents["n"].iloc[0], "Joint Sea editions and phases held", coding, unit="editions")
-    air = measures.coded_contents(h[h["domain"] == "air"], columns=("fighters", "bombers", "early_warning")).set_index(
-        "content"
-    )
-    for content, id in (("fighters", "air-fighters"), ("bombers", "air-bombers"), ("early_warning", "air-aew")):
-        say(
-            id,
-            air.loc[content, "yes"],
-            f"Air events with reported {CONTENT_WORDS[content]}",
-            "Events in which a source reports it",
-            unit="events",
-        )
-    say("air-all", air["n"].iloc[0], "Air events", unit="events")
-    based = h[(h["series_id"] == "joint-air-patrol")]["partner_base"]
-    say(
-        "air-based",
-        int((based == "yes").sum()),
-        "Air patrols that used the partner's airfield, as reported",
-        coding,
-        unit="patrols",
-    )
-    periods = list(r.period_years)
-    forces = r.element_ratios[r.element_ratios["definition"] == "forces taking part"].set_index(
-        ["comparison", "period"]
-    )
-    for comparison, id in (("ground : naval", "ground-naval"), ("ground : air", "ground-air")):
-        for period, when in ((periods[0], "early"), (periods[-1], "late")):
-            row = forces.loc[(comparison, period)]
-            number = say(
-                f"{id}-{when}",
-                row["ratio"],
-                f"Ratio of events with {comparison.replace(' : ', ' forces to events with ')} forces, {period}",
-                "Exact conditional interval of a ratio of counts",
-                digits=1,
-                low=row["low"],
-                high=row["high"],
-            )
-            found.append(number.with_interval)
-    reached = measures.new_waters(r.at_sea, r.regions)
-    say(
-        "n-seas",
-        len(reached),
-        "Seas named in exercises, patrols and operations of both countries' ships",
-        sources=("exercises", "regions"),
-        unit="seas",
-    )
-    missing = measures.missing_figures(h[h["kind"] == "exercise"], r.values).set_index("attribute")
-    say(
-        "missing-people",
-        100 * missing.loc["personnel_total", "share"],
-        "Exercises without a reported number of people",
-        "Share of rows",
-        ("exercises", "exercise_values"),
-        unit="%",
-    )
-    say(
-        "missing-any",
-        100 * missing.loc["any", "share"],
-        "Exercises without any reported size",
-        "Share of rows",
-        ("exercises", "exercise_values"),
-        unit="%",
-    )
-    index = measures.complexity_index(exercises_only(r), as_of=r.as_of)
-    ends = index[(index["earlier"].astype(str) == periods[0]) & (index["later"].astype(str) == periods[-1])].set_index(
-        "missing"
-    )
-    weights = "Share of evenly drawn weightings of the components under which the later period ranks higher"
-    say(
-        "index-leftout",
-        100 * ends.loc["left out", "share_later_higher"],
-        "Weightings under which the last period is more complex than the first, unknown left out",
-        weights,
-        unit="%",
-    )
-    say(
-        "index-lowest",
-        100 * ends.loc["as lowest", "share_later_higher"],
-        "Weightings under which the last period is more complex than the first, unknown as lowest",
-        weights,
-        unit="%",
-    )
-    breaks = trends.before_after(r.per_year)
-    breaks = breaks[breaks["window"] == "neighbouring periods"].set_index("break_year")
-    exact = "Exact Poisson interval of events over complete years"
-    for id, side, year, period in (
-        ("rate-early", "before", 2014, periods[0]),
-        ("rate-late", "after", 2022, periods[-1]),
-    ):
-        row = breaks.loc[year]
-        number = say(
-            id,
-            row[f"rate_{side}"],
-            f"Headline events a year, {period}, complete years",
-            exact,
-            digits=1,
-            low=row[f"rate_{side}_low"],
-            high=row[f"rate_{side}_high"],
-        )
-        found.append(number.with_interval)
-    for year, row in breaks.iterrows():
-        number = say(
-            f"ratio-{year}",
-            row["rate_ratio"],
-            f"Rate from {year} to the next break over the rate in the period before",
-            "Exact conditional interval of a rate ratio",
-            digits=1,
-            low=row["low"],
-            high=row["high"],
-        )
-        found.append(number.with_interval)
-        say(
-            f"ratio-{year}-trend",
-            row["trend_ratio"],
-            f"Ratio at {year} that the steady trend would give by itself",
-            growth,
-            digits=1,
-        )
-    steps = trends.change_points(r.per_year)
-    best = steps.years.loc[steps.years["probability"].idxmax()]
-    bayes = "Exact posterior of a step model with up to five changes, each further change half as likely beforehand"
-    say(
-        "change-year", best["year"], "Year in which a new rate most probably begins", bayes, text=str(int(best["year"]))
-    )
-    say(
-        "change-probability",
-        100 * best["probability"],
-        f"Probability that a new rate begins in {int(best['year'])}",
-        bayes,
-        unit="%",
-    )
-    say(
-        "share-bilateral",
-        100 * h["bilateral"].mean(),
-        "Headline events of China and Russia alone",
-        "Share of rows",
-        unit="%",
-    )
-    coded = "Headline events in which a source reports it; unknown is not no"
-    say(
-        "command-n",
-        int((h["combined_command"] == "yes").sum()),
-        "Headline events with a joint command or mixed groups, as reported",
-        coded,
-        unit="events",
-    )
-    say(
-        "base-n",
-        int((h["partner_base"] == "yes").sum()),
-        "Headline events that used the partner's airfield, port or range, as reported",
-        coded,
-        unit="events",
-    )
-    metre = ("exercises", "coastline")
-    at_sea = r.sea_distances.groupby("period")["distance_far_km"].agg(["median", "size"])
-    for id, period in (("early", periods[0]), ("second", periods[1]), ("third", periods[2]), ("late", periods[-1])):
-        words = f"Median distance of events at sea from the farther coast, {period}"
-        say(f"far-{id}", at_sea.loc[period, "median"], words, "Great-circle distance to coast points", metre, unit="km")
-        if id == "early":
-            say(
-                "far-early-n",
-                at_sea.loc[period, "size"],
-                f"Events at sea with a position, {period}",
-                sources=metre,
-                unit="events",
-            )
-    early_seas = int((reached["year"] < 2014).sum())
-    say("n-seas-early", early_seas, "Sea areas reached before 2014", sources=("exercises", "regions"), unit="areas")
-    sea_rows = h[h["series_id"] == "joint-sea"]
-    main = (
-        sea_rows["region_ids"]
-        .map(lambda ids: "mediterranean-sea" if "mediterranean-sea" in ids else ids[0])
-        .value_counts()
-    )
-    for region in (
-        "sea-of-japan",
-        "yellow-sea",
-        "east-china-sea",
-        "south-china-sea",
-        "mediterranean-sea",
-        "baltic-sea",
-    ):
-        say(
-            f"js-{region}",
-            main.get(region, 0),
-            f"Editions and phases of Joint Sea with their sea phase in the {region.replace('-', ' ')}",
-            coding,
-        )
-    say(
-        "sea-maritime",
-        int((sea_rows["theme"] == "maritime-security").sum()),
-        "Joint Sea editions with maritime security as the stated theme",
-        coding,
-    )
-    for element, forces in (("naval", "ships"), ("air", "aircraft"), ("ground", "land forces")):
-        early_n = int(r.element_counts[periods[0], element])
-        say(f"n-{element}-early", early_n, f"Headline events with {forces}, {periods[0]}", unit="events")
-        for id, period in (("early", periods[0]), ("late", periods[-1])):
-            if element != "air":
-                value, low, high = trends.poisson_interval(
-                    int(r.element_counts[period, element]), r.period_years[period]
-                )
-                words = f"Headline events with {forces} a year, {period}, complete years"
-                found.append(
-                    say(f"rate-{element}-{id}", value, words, exact, digits=1, low=low, high=high).with_interval
-                )
-    in_period = measures.with_period(h, as_of=r.as_of)
-    in_period = in_period.assign(period=in_period["period"].astype(str))
-    for id, period in (("early", periods[0]), ("late", periods[-1])):
-        part = in_period[in_period["period"] == period]
-        own = part[part["kind"] == "exercise"]
-        say(f"n-{id}", len(part), f"Headline events, {period}", unit="events")
-        say(f"n-exercises-{id}", len(own), f"Exercises without patrols, {period}", unit="events")
-        say(
-            f"command-{id}",
-            int((own["combined_command"] == "yes").sum()),
-            f"Of these, with a joint command or mixed groups reported, {period}",
-            coded,
-        )
-        say(
-            f"counter-terrorism-{id}",
-            int((part["theme"] == "counter-terrorism").sum()),
-            f"Headline events under the theme of counter-terrorism, {period}",
-        )
-        sized = r.values[(r.values["attribute"] == "personnel_total") & r.values["adopted"]]["event_id"]
-        say(
-            f"people-{id}",
-            int(own["event_id"].isin(sized).sum()),
-            f"Exercises with a reported number of people, {period}",
-            sources=("exercises", "exercise_values"),
-        )
-    years_2012 = measures.elements_per_year(h, as_of=r.as_of, first=2012)
-    years_2012 = years_2012[~years_2012["partial"].astype(bool)]
-    held_in = years_2012[years_2012["n"] > 0].groupby("element", observed=True)["year"].nunique()
-    for element in ("naval", "air", "ground"):
-        say(
-            f"years-{element}",
-            held_in.get(element, 0),
-            f"Complete years since 2012 in which {element} forces took part",
-            unit="years",
-        )
-    say("years-2012", years_2012["year"].nunique(), "Complete years since 2012", unit="years")
-    drills = e[e["kind"] == "police-drill"]
-    say(
-        "n-police-all",
-        len(drills),
-        "Police, border, coast guard and security drills in the register, counted or not",
-        unit="events",
-    )
-    since = trends.count_trend(measures.per_year(measures.select(e, kinds=("exercise",)), as_of=r.as_of, first=2012))
-    number = say(
-        "growth-exercises-2012",
-        100 * (since.rate_ratio_per_year - 1),
-        "Growth of the number of exercises without patrols a year since 2012",
-        f"Poisson regression of yearly counts, 2012 to {last}; Wald interval",
-        unit="% a year",
-        low=100 * (since.low - 1),
-        high=100 * (since.high - 1),
-    )
-    found.append(number.with_interval)
-    found_components = measures.compare_periods(_component_rows(r))
-    against = (
-        "Share or median of exercises without patrols, last period against first; medians need four figures in each"
-    )
-    say("component-all", found_components.comparable, "Components of complexity with a value in both periods", against)
-    for id, names, words in (
-        ("up", found_components.up, "are higher in the last period than in the first"),
-        ("same", found_components.same, "are the same in both periods"),
-        ("down", found_components.down, "are lower in the last period than in the first"),
-        ("clear", found_components.apart, "are higher or lower, with intervals that lie apart"),
-    ):
-        say(f"component-{id}", len(names), f"Components that {words}", against, text=None if names else "none")
-        if id != "clear":
-            named = _join([_component_word(c) for c in names]) if names else "none"
-            say(f"component-{id}-names", len(names), f"Components that {words}", against, text=named)
-    for kinds, id, words in (
-        (("exercise",), "exercises", "exercises without patrols"),
-        (("police-drill",), "police", "police, border and security drills, low confidence included"),
-    ):
-        confidence = "low" if id == "police" else "medium"
-        own = trends.count_trend(
-            measures.per_year(measures.select(e, kinds=kinds, min_confidence=confidence), as_of=r.as_of)
-        )
-        number = say(
-            f"growth-{id}",
-            100 * (own.rate_ratio_per_year - 1),
-            f"Growth of the number of {words} a year",
-            growth,
-            unit="% a year",
-            low=100 * (own.low - 1),
-            high=100 * (own.high - 1),
-        )
-        found.append(number.with_interval)
-    table = r.robustness["trend"][0]
-    for id, rows, words in (
-        ("nopatrols", table[~table["patrols"]], "without patrols"),
-        ("2012", table[table["first"] == 2012], "that begin in 2012"),
-        ("nopatrols-2012", table[~table["patrols"] & (table["first"] == 2012)], "without patrols that begin in 2012"),
-    ):
-        say(
-            f"trend-{id}-k",
-            int(rows["holds"].sum()),
-            f"Codings {words} in which the whole interval of growth lies above zero",
-            grid,
-        )
-        say(f"trend-{id}-n", len(rows), f"Codings {words}", grid)
-    gone = measures.select(e, kinds=("competition",))
-    say(
-        "games-last",
-        int(gone["start_date"].dt.year.max()),
-        "Last year with Army Games in the register",
-        text=str(int(gone["start_date"].dt.year.max())),
-    )
-    return found
