@@ -15,7 +15,6 @@ book: $(READY) ## Set up, execute every notebook, build the site into _build/htm
 
 test: $(READY) ## Set up, check the data, build the book and run every test
 	@$(RUN) ruff check src tests
-	@$(VENV)/bin/lint-imports --no-cache
 	@$(RUN) rcanalysis build
 	@$(RUN) pytest
 

@@ -109,7 +109,7 @@ class Figure:
         p = self.payload
         rows = len(render.plotted(p))
         text = f"{p['id']}: {p['title']}\n{p['subtitle']}\n{p['alt']}\n{rows} rows plotted, data digest {p['digest']}"
-        return {"text/plain": text, "image/svg+xml": render.titled_svg(p), RC_MIME: p}
+        return {"text/plain": text, "image/svg+xml": render.titled_svg(p), RC_MIME: _compact(p)}
 
     def __repr__(self) -> str:
         return f"Figure({self.payload['id']!r})"
@@ -301,7 +301,7 @@ class Table:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         p = self.payload
         text = f"{p['id']}: {p['title']}\n{len(p['rows'])} rows, {len(p['columns'])} columns, data digest {p['digest']}"
-        return {"text/plain": text, "text/html": html.table_excerpt(p), RC_MIME: p}
+        return {"text/plain": text, "text/html": html.table_excerpt(p), RC_MIME: _compact(p)}
 
     def __repr__(self) -> str:
         return f"Table({self.payload['id']!r})"
@@ -335,6 +335,11 @@ def format_number(value: float, digits: int = 0) -> str:
 
 def _pairs(columns: Mapping[str, str]) -> list[list[str]]:
     return [[name, label] for name, label in columns.items()]  # a list: notebooks are stored with sorted keys
+
+
+def _compact(payload: dict[str, Any]) -> str:
+    """The payload on one line: a notebook file would give every number of the data a line of its own."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
 
 
 def _clean(text: str) -> str:
