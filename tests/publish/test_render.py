@@ -183,3 +183,12 @@ def test_mending_keeps_one_viewport_and_leaves_text_alone() -> None:
     view = '<meta name="viewport" content="width=device-width, initial-scale=1" />'
     text = f"<head>{view}\n{view}\n{view}</head><p>kernelName = 3</p>"
     assert sphinx_ext.mend(text) == f"<head>{view}</head><p>kernelName = 3</p>"
+
+
+def test_a_drawing_does_not_depend_on_those_before_it() -> None:
+    first = render.titled_svg(make_figure().payload)
+    render._draw.cache_clear()
+    for width in (211, 212, 213):
+        render.titled_svg(make_figure(chart=chart(frame(), width), narrow=None).payload)
+    assert render.titled_svg(make_figure().payload) == first
+    assert "clip-path" in first

@@ -61,7 +61,7 @@ def shareable_spec(payload: Mapping[str, Any]) -> dict[str, Any]:
 @lru_cache(maxsize=64)
 def _draw(text: str) -> str:
     _register_fonts()
-    drawn: str = vl_convert.vegalite_to_svg(text, vl_version=VL_VERSION, allowed_base_urls=[])
+    drawn: str = _renumbered(vl_convert.vegalite_to_svg(text, vl_version=VL_VERSION, allowed_base_urls=[]))
     stray = sorted(
         {
             value
@@ -73,6 +73,16 @@ def _draw(text: str) -> str:
     if stray:
         raise ValueError(f"the drawing has colours that are not of charts.theme: {', '.join(stray)}")
     return drawn
+
+
+def _renumbered(drawn: str) -> str:
+    """The drawing with its clips and gradients numbered from 0: the renderer counts on over all drawings of a process."""
+    order = {name: i for i, name in enumerate(dict.fromkeys(re.findall(r'\bid="((?:clip|gradient)[_\d]+)"', drawn)))}
+    return re.sub(
+        r'(\bid="|url\(#|href="#)((?:clip|gradient)[_\d]+)',
+        lambda m: f"{m[1]}part{order[m[2]]}" if m[2] in order else m[0],
+        drawn,
+    )
 
 
 def titled_svg(payload: Mapping[str, Any]) -> str:
