@@ -60,8 +60,11 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("serve", _serve, "Serve the built site on this machine.")
     sub.add_argument("--port", type=_port, default=8000, help="port (default: 8000)")
     sub = command("ingest", _ingest, "Make tables of data/ from an upstream file.")
-    sub.add_argument("source", choices=["natural-earth"], help="what it is")
-    sub.add_argument("path", type=Path, help="the upstream file or folder")
+    sub.add_argument("source", choices=["natural-earth", "sipri-transfers"], help="what it is")
+    sub.add_argument("path", type=Path, nargs="+", help="the upstream files, in the order to read them, or the folder")
+    sub.add_argument(
+        "--edition", type=_positive, default=None, help="year of SIPRI's release, for a file that does not say it"
+    )
     return parser
 
 
@@ -138,8 +141,14 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _ingest(options: argparse.Namespace) -> int:
-    from rcanalysis.data.ingest import natural_earth
+    from rcanalysis.data.ingest import natural_earth, sipri
 
-    for path in natural_earth.ingest(options.path, data_folder()):
+    if options.source == "sipri-transfers":
+        written = sipri.ingest(options.path, data_folder(), edition=options.edition)
+    elif len(options.path) == 1 and options.edition is None:
+        written = natural_earth.ingest(options.path[0], data_folder())
+    else:
+        raise DataError("natural-earth takes one folder, and no edition")
+    for path in written:
         print(f"wrote data/{path.name}")
     return 0

@@ -20,6 +20,10 @@ import yaml
 TYPES = ("string", "enum", "boolean", "integer", "number", "date")
 LICENCES = {
     "CC-BY-4.0": ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "SIPRI-terms": (
+        "SIPRI's terms: non-commercial scholarly use of a subset, with attribution; not under this book's licence",
+        "https://www.sipri.org/about/terms-and-conditions",
+    ),
     "CC0-1.0": ("Creative Commons Zero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
 }
 
