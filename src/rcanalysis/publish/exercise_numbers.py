@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from rcanalysis.measures import trends
 from rcanalysis.publish import exercises as book
 from rcanalysis.publish.display import Number
 from rcanalysis.publish.exercises import FIRST, Register
+from rcanalysis.publish.parts import Said
 
 CODINGS = "Every combination of confidence, partners, patrols, contests, police drills, parts and first year"
 HELD = "Years with an edition of at least medium confidence over complete years since the first"
@@ -24,56 +25,6 @@ DISTANCE = "Great-circle distance to coast points"
 
 SERIES = ("exercises", "series", "series_gaps")
 VALUES = ("exercises", "exercise_values")
-
-
-class Said:
-    """Numbers collected under their ids."""
-
-    def __init__(self) -> None:
-        self.numbers: list[Number] = []
-
-    def __call__(
-        self,
-        id: str,
-        value: float,
-        what: str,
-        method: str = "Count of rows",
-        sources: Sequence[str] = ("exercises",),
-        *,
-        bounds: tuple[float, float] | None = None,
-        digits: int = 0,
-        unit: str = "",
-        text: str | None = None,
-    ) -> None:
-        """Add a number; with ``bounds``, also the one that shows its interval."""
-        low, high = bounds or (None, None)
-        number = Number(
-            id,
-            float(value),
-            digits=digits,
-            unit=unit,
-            low=low,
-            high=high,
-            what=what,
-            method=method,
-            sources=sources,
-            text=text,
-        )
-        self.numbers += [number] if bounds is None else [number, number.with_interval]
-
-    def year(
-        self, id: str, value: float, what: str, method: str = "Count of rows", sources: Sequence[str] = ("exercises",)
-    ) -> None:
-        """Add a year, which is not written with a comma."""
-        self(id, value, what, method, sources, text=str(int(value)))
-
-    def growth(self, id: str, trend: trends.CountTrend, what: str) -> None:
-        """Add the growth a year of a trend, in percent."""
-        model = "Poisson regression" if trend.family == "poisson" else "Negative binomial regression"
-        years = trend.fitted["year"]
-        method = f"{model} of yearly counts, {years.min()} to {years.max()}; Wald interval"
-        low, value, high = (100 * (x - 1) for x in (trend.low, trend.rate_ratio_per_year, trend.high))
-        self(id, value, what, method, bounds=(low, high), unit="% a year")
 
 
 def numbers(r: Register) -> list[Number]:

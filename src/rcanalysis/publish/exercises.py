@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from rcanalysis.data import as_of, land_outline, load
 from rcanalysis.measures import exercises as measures
 from rcanalysis.measures import trends
 from rcanalysis.publish.display import Figure, Table
+from rcanalysis.publish.parts import date_words, drawn, join, percent, span
 
 FIRST = measures.FIRST_YEAR
 EVENTS = ("exercises",)
@@ -150,57 +152,20 @@ def register() -> Register:
 # words ---------------------------------------------------------------------------------------------------------------
 
 
-def _date(day: pd.Timestamp, precision: str) -> str:
-    if precision == "day":
-        return f"{day.day} {day:%B %Y}"
-    return f"{day:%B %Y}" if precision == "month" else f"{day:%Y}"
-
-
 def dates(row: pd.Series) -> str:
     """First and last day in words, no more exact than they are known."""
     start, end, precision = row["start_date"], row["end_date"], str(row["date_precision"])
     if start == end:
-        return _date(start, precision)
+        return date_words(start, precision)
     if precision == "day" and (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}–{_date(end, precision)}"
+        return f"{start.day}–{date_words(end, precision)}"
     if precision == "day" and start.year == end.year:
-        return f"{start.day} {start:%B} – {_date(end, precision)}"
-    return f"{_date(start, precision)} – {_date(end, precision)}"
+        return f"{start.day} {start:%B} – {date_words(end, precision)}"
+    return f"{date_words(start, precision)} – {date_words(end, precision)}"
 
 
-def join(words: Sequence[str]) -> str:
-    words = list(words)
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
-
-
-def _span(low: float, high: float, digits: int = 2) -> str:
-    return f"{low:.{digits}f} to {high:.{digits}f}"
-
-
-def _figure(
-    id: str,
-    *,
-    draw: str,
-    data: pd.DataFrame,
-    code: str,
-    extra: dict[str, object] | None = None,
-    narrow: bool = True,
-    **texts: object,
-) -> Figure:
-    function = getattr(charts, draw)
-    options = extra or {}
-    return Figure(
-        id,
-        chart=function(data, width=theme.WIDE, **options),
-        narrow=function(data, width=theme.NARROW, **options) if narrow else None,
-        data=data,
-        code=code,
-        **texts,  # type: ignore[arg-type]
-    )
+def _figure(id: str, *, draw: str, **rest: Any) -> Figure:
+    return drawn(id, getattr(charts, draw), **rest)
 
 
 # the whole record ----------------------------------------------------------------------------------------------------
@@ -277,12 +242,12 @@ def per_year(r: Register, *, id: str = "fig-exercises-per-year") -> Figure:
         code="measures.trends.count_trend",
         title=title,
         subtitle=f"Events that count in headline figures, by year of start, {FIRST} to {r.as_of.year}; line and band: {model} trend with 95 % interval",
-        caption=f"Growth factor a year {t.rate_ratio_per_year:.2f} (95 % interval {_span(t.low, t.high)}), fitted to the "
+        caption=f"Growth factor a year {t.rate_ratio_per_year:.2f} (95 % interval {span(t.low, t.high)}), fitted to the "
         f"complete years. The grey bar is {r.as_of.year} up to {r.as_of:%d %B} and is not in the fit. Reporting has grown as "
         "well; the text tests what survives.",
         alt=f"Bar chart of events a year from {FIRST} to {r.as_of.year}. The count rises from {int(data['n'].iloc[0])} in {FIRST} to a peak of "
         f"{int(peak['n'])} in {int(peak['year'])}; {r.last_complete} had {int(data.loc[data['year'] == r.last_complete, 'n'].iloc[0])}. "
-        f"The fitted trend grows by a factor of {t.rate_ratio_per_year:.2f} a year, 95 % interval {_span(t.low, t.high)}.",
+        f"The fitted trend grows by a factor of {t.rate_ratio_per_year:.2f} a year, 95 % interval {span(t.low, t.high)}.",
         sources=EVENTS,
         columns={
             "year": "Year",
@@ -349,10 +314,10 @@ def change_points(r: Register) -> Figure:
         title=f"If the rate moved in steps, the likeliest step is {int(best['year'])}",
         subtitle="Posterior probability that a new yearly rate begins with each year; step model with up to five changes",
         caption=f"Most probable: {int(number['changes'])} change{'s' if int(number['changes']) != 1 else ''} "
-        f"({_percent(float(number['probability']))}); no change at all: {_percent(none) if none >= 0.005 else 'below 1 %'}. "
+        f"({percent(float(number['probability']))}); no change at all: {percent(none) if none >= 0.005 else 'below 1 %'}. "
         f"Rates in the likeliest steps: {segments}. A steady rise looks like steps to this model; the two cannot be told apart "
         "by counts alone.",
-        alt=f"Bar chart of the probability that a new rate begins in each year. The highest is {_percent(float(best['probability']))} for "
+        alt=f"Bar chart of the probability that a new rate begins in each year. The highest is {percent(float(best['probability']))} for "
         f"{int(best['year'])}. The most probable number of changes is {int(number['changes'])}. Rates: {segments}.",
         sources=EVENTS,
         columns={"year": "Year", "probability": "Probability that a new rate begins"},
@@ -386,7 +351,7 @@ def before_after(r: Register) -> Figure:
     clear = [int(row.break_year) for row in table.itertuples() if row.low > 1]
     beyond = [int(row.break_year) for row in table.itertuples() if row.low > row.trend_ratio]
     ratios = join(
-        [f"{int(row.break_year)}: {row.rate_ratio:.1f} ({_span(row.low, row.high, 1)})" for row in table.itertuples()]
+        [f"{int(row.break_year)}: {row.rate_ratio:.1f} ({span(row.low, row.high, 1)})" for row in table.itertuples()]
     )
     title = (
         f"The rate was higher after {join([str(y) for y in clear])}, but no more than a steady rise would have it"
@@ -410,7 +375,7 @@ def before_after(r: Register) -> Figure:
         alt="Interval chart of the yearly rate before and after 2014, 2018 and 2022. "
         + ". ".join(
             f"{int(row.break_year)}: {row.rate_before:.1f} before, {row.rate_after:.1f} after, ratio {row.rate_ratio:.1f}, "
-            f"95 % interval {_span(row.low, row.high, 1)}"
+            f"95 % interval {span(row.low, row.high, 1)}"
             for row in table.itertuples()
         )
         + ".",
@@ -549,7 +514,7 @@ def cadence_table(r: Register) -> Table:
     table = r.cadence[r.cadence.index.isin(listed.index)].dropna(subset=["first_year"]).reset_index()
     table = table[table["editions"] > 1].sort_values(["first_year", "series_id"])
     share = [
-        f"{_percent(a)} ({_percent(b)[:-2]} to {_percent(c)[:-2]})"
+        f"{percent(a)} ({percent(b)[:-2]} to {percent(c)[:-2]})"
         for a, b, c in zip(table["share"], table["low"], table["high"], strict=True)
     ]
     data = pd.DataFrame(
@@ -910,7 +875,7 @@ def element_rates(r: Register) -> Figure:
 
     def ratio(comparison: str, period: str) -> str:
         row = forces.loc[(comparison, period)]
-        return f"{row['ratio']:.1f} ({_span(row['low'], row['high'], 1)})" if pd.notna(row["ratio"]) else "undefined"
+        return f"{row['ratio']:.1f} ({span(row['low'], row['high'], 1)})" if pd.notna(row["ratio"]) else "undefined"
 
     rate = data.set_index(["period", "element"])["rate"]
     ratio_low, ratio_high = (float(forces.loc[("ground : naval", early), limit]) for limit in ("low", "high"))
@@ -931,7 +896,7 @@ def element_rates(r: Register) -> Figure:
             f"{period}: "
             + join(
                 [
-                    f"{row.element_label.lower()} {row.rate:.1f} ({_span(row.low, row.high, 1)})"
+                    f"{row.element_label.lower()} {row.rate:.1f} ({span(row.low, row.high, 1)})"
                     for row in part.itertuples()
                 ]
             )
@@ -1111,7 +1076,7 @@ def _short(value: float, data: pd.DataFrame, component: str) -> str:
     if pd.isna(value):
         return "no figure"
     share = data.loc[data["component"] == component, "measure"].iloc[0] == "share"
-    return _percent(value) if share else f"{value:,.0f}"
+    return percent(value) if share else f"{value:,.0f}"
 
 
 def sizes(r: Register) -> Figure:
@@ -1145,7 +1110,7 @@ def sizes(r: Register) -> Figure:
         draw="sizes",
         data=data,
         code="publish.exercises.sizes",
-        title=f"How many people took part is not reported for {_percent(lost_people)} of exercises; ships are missing for {_percent(lost_ships)} of events at sea",
+        title=f"How many people took part is not reported for {percent(lost_people)} of exercises; ships are missing for {percent(lost_ships)} of events at sea",
         subtitle="Reported totals on a log scale, by year; the strip below each panel marks events without a figure",
         caption="Totals of Russian strategic exercises are the host's claims for the whole exercise, not for the part shared with China. "
         "Figures said to be at least or about a number are drawn at that number.",
@@ -1195,7 +1160,7 @@ def partners(r: Register) -> Figure:
         draw="partners",
         data=data,
         code="publish.exercises.partners",
-        title=f"{_percent(1 - share)} of joint exercises and patrols are bilateral; {leading} join most often",
+        title=f"{percent(1 - share)} of joint exercises and patrols are bilateral; {leading} join most often",
         subtitle=f"Other states named as taking part, in at least two events, {FIRST} to {r.as_of.year}",
         caption="Exercises of third parties (AMAN, Komodo, ASEAN and the like) are not counted here. Only states a source names; lists of large "
         "events are often incomplete.",

@@ -1,0 +1,107 @@
+"""What the modules of the chapters share: words for dates, lists and shares, drawn figures, and numbers collected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import altair as alt
+import pandas as pd
+
+from rcanalysis.charts import theme
+from rcanalysis.measures import trends
+from rcanalysis.publish.display import Figure, Number
+
+
+def date_words(day: pd.Timestamp, precision: str) -> str:
+    """A date as exact as it is known: ``8 May 2015``, ``May 2015``, ``2015``."""
+    if precision == "day":
+        return f"{day.day} {day:%B %Y}"
+    return f"{day:%B %Y}" if precision == "month" else f"{day:%Y}"
+
+
+def join(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    words = list(words)
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share as ``12 %``."""
+    return f"{100 * share:.{digits}f} %"
+
+
+def span(low: float, high: float, digits: int = 2) -> str:
+    """Two limits as ``1.05 to 1.20``."""
+    return f"{low:.{digits}f} to {high:.{digits}f}"
+
+
+def drawn(
+    id: str,
+    draw: Callable[..., alt.TopLevelMixin],
+    *,
+    data: pd.DataFrame,
+    code: str,
+    extra: dict[str, object] | None = None,
+    narrow: bool = True,
+    **texts: object,
+) -> Figure:
+    """A figure from its rows and the function that draws them, for the page and for a phone."""
+    options = extra or {}
+    return Figure(
+        id,
+        chart=draw(data, width=theme.WIDE, **options),
+        narrow=draw(data, width=theme.NARROW, **options) if narrow else None,
+        data=data,
+        code=code,
+        **texts,  # type: ignore[arg-type]
+    )
+
+
+class Said:
+    """Numbers collected under their ids."""
+
+    def __init__(self) -> None:
+        self.numbers: list[Number] = []
+
+    def __call__(
+        self,
+        id: str,
+        value: float,
+        what: str,
+        method: str = "Count of rows",
+        sources: Sequence[str] = ("exercises",),
+        *,
+        bounds: tuple[float, float] | None = None,
+        digits: int = 0,
+        unit: str = "",
+        text: str | None = None,
+    ) -> None:
+        """Add a number; with ``bounds``, also the one that shows its interval."""
+        low, high = bounds or (None, None)
+        number = Number(
+            id,
+            float(value),
+            digits=digits,
+            unit=unit,
+            low=low,
+            high=high,
+            what=what,
+            method=method,
+            sources=sources,
+            text=text,
+        )
+        self.numbers += [number] if bounds is None else [number, number.with_interval]
+
+    def year(
+        self, id: str, value: float, what: str, method: str = "Count of rows", sources: Sequence[str] = ("exercises",)
+    ) -> None:
+        """Add a year, which is not written with a comma."""
+        self(id, value, what, method, sources, text=str(int(value)))
+
+    def growth(self, id: str, trend: trends.CountTrend, what: str) -> None:
+        """Add the growth a year of a trend, in percent."""
+        model = "Poisson regression" if trend.family == "poisson" else "Negative binomial regression"
+        years = trend.fitted["year"]
+        method = f"{model} of yearly counts, {years.min()} to {years.max()}; Wald interval"
+        low, value, high = (100 * (x - 1) for x in (trend.low, trend.rate_ratio_per_year, trend.high))
+        self(id, value, what, method, bounds=(low, high), unit="% a year")
