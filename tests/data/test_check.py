@@ -301,7 +301,157 @@ RULES: dict[str, tuple[str, Callable[[dict[str, str]], bool], dict[str, str], st
         "has an edition of 2012",
     ),
     "an empty box": ("regions", lambda r: True, {"lon_min": "90", "lon_max": "80"}, "the box is empty"),
+    "a name of two parties": ("arms_parties", lambda r: r["party_id"] == "SUN", {"names": "Russia"}, "belong to one"),
+    "a designation of two systems": (
+        "arms_systems",
+        lambda r: r["system_id"] == "su-30",
+        {"designations": "Su-30MK;Su-27S"},
+        "belong to one",
+    ),
+    "another code of a state": (
+        "arms_parties",
+        lambda r: r["party_id"] == "RUS",
+        {"iso3": "CHN"},
+        "expected RUS, the party_id",
+    ),
+    "a state's code for an organisation": (
+        "arms_parties",
+        lambda r: r["kind"] == "organisation",
+        {"iso3": "RUS"},
+        "must be blank for the kind organisation",
+    ),
+    "capitals for an organisation": (
+        "arms_parties",
+        lambda r: r["kind"] == "organisation",
+        {"party_id": "ORG"},
+        "capitals are for states",
+    ),
+    "a third party": (
+        "arms_orders",
+        lambda r: r["supplier"] == "RUS",
+        {"recipient": "IND"},
+        "only transfers between China and",
+    ),
+    "another system": ("arms_orders", lambda r: r["system"] == "su-35", {"system": "su-30"}, "has su-35 for Su-35S"),
+    "a system for none": ("arms_deliveries", lambda r: r["system"] == "", {"system": "su-30"}, "has no system for"),
+    "an order's volume": (
+        "arms_orders",
+        lambda r: r["system"] == "su-35",
+        {"tiv_ordered": "1441"},
+        "number_ordered times tiv_per_unit is 1440",
+    ),
+    "a delivered volume": (
+        "arms_orders",
+        lambda r: r["system"] == "su-35",
+        {"tiv_delivered": "1439"},
+        "number_delivered times tiv_per_unit is 1440",
+    ),
+    "a volume of a year": (
+        "arms_deliveries",
+        lambda r: r["system"] == "su-35",
+        {"number": "5"},
+        "number times tiv_per_unit is 300",
+    ),
+    "delivered before it was ordered": (
+        "arms_deliveries",
+        lambda r: r["year"] == "2016",
+        {"ordered": "2017"},
+        "before the year of order",
+    ),
+    "an order delivered before it was given": (
+        "arms_orders",
+        lambda r: r["system"] == "su-35",
+        {"delivery_years": "2014;2016;2017;2018"},
+        "before the year of order",
+    ),
+    "years in disorder": (
+        "arms_orders",
+        lambda r: r["system"] == "su-35",
+        {"delivery_years": "2017;2016;2018"},
+        "not in order",
+    ),
+    "years of no delivery": (
+        "arms_orders",
+        lambda r: r["delivery_years"] != "",
+        {"number_delivered": "0"},
+        "where something was delivered (number_delivered: 0)",
+    ),
+    "a delivery without years": (
+        "arms_orders",
+        lambda r: r["delivery_years"] != "",
+        {"delivery_years": ""},
+        "where something was delivered",
+    ),
+    "more delivered than ordered": (
+        "arms_orders",
+        lambda r: r["number_ordered_estimated"] == r["number_delivered_estimated"] == "false" and r["ordered"] > "2000",
+        {"number_ordered": "1"},
+        "more than the 1 ordered",
+    ),
+    "a price upside down": (
+        "arms_orders",
+        lambda r: r["value_usd_million_low"] != "",
+        {"value_usd_million_low": "99999"},
+        "above the upper one",
+    ),
+    "half a price": (
+        "arms_orders",
+        lambda r: r["value_usd_million_low"] != "",
+        {"value_usd_million_low": ""},
+        "both ends",
+    ),
+    "delivered in the edition's year": (
+        "arms_totals",
+        lambda r: (r["edition"], r["year"]) == ("2024", "2023"),
+        {"year": "2024"},
+        "the edition of 2024 ends with the year before",
+    ),
+    "delivered after the coverage": (
+        "arms_orders",
+        lambda r: r["system"] == "su-35",
+        {"delivery_years": "2016;2017;2031"},
+        "after the end of the table's coverage",
+    ),
+    "estimates above the whole": (
+        "arms_flows",
+        lambda r: r["basis"] == "register",
+        {"tiv_estimated": "99999"},
+        "is more than the whole",
+    ),
+    "estimates of a table": (
+        "arms_flows",
+        lambda r: r["basis"] == "table",
+        {"tiv_estimated": "0"},
+        "blank for table",
+    ),
+    "a sum without its count": (
+        "arms_flows",
+        lambda r: r["basis"] == "register",
+        {"deliveries": ""},
+        "must be given for the basis register",
+    ),
 }
+
+RUSSIA_2005 = {"basis": "register", "edition": "2025", "supplier": "RUS", "recipient": "CHN", "year": "2005"}
+for column in ("tiv", "deliveries"):
+    RULES[f"the sum of deliveries: {column}"] = (
+        "arms_flows",
+        lambda r: RUSSIA_2005.items() <= r.items(),
+        {column: "1"},
+        "arms_deliveries.csv add up to",
+    )
+RULES["the sum of deliveries: estimates"] = (
+    "arms_flows",
+    lambda r: RUSSIA_2005.items() <= r.items(),
+    {"tiv_estimated": "0.5"},
+    "arms_deliveries.csv add up to",
+)
+RULES["deliveries without a sum"] = (
+    "arms_flows",
+    lambda r: RUSSIA_2005.items() <= r.items(),
+    {"basis": "table"},
+    "has no sum of 2025 RUS CHN 2005",
+)
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -27,6 +27,7 @@ from rcanalysis.data.tables import (
 
 TRACKERS = re.compile(r"(?i)utm_[a-z]+|fbclid|gclid|yclid|mc_cid|mc_eid|igshid")
 PARTNERS = ("CHN", "RUS")
+PAIRS = ({"CHN", "RUS"}, {"CHN", "SUN"})  # whose arms transfers are kept row by row
 PRECISION = {10: "day", 7: "month", 4: "year"}
 
 
@@ -433,6 +434,140 @@ def _series(known: Tables) -> Iterator[Problem]:
             )
 
 
+def _arms_names(known: Tables) -> Iterator[Problem]:
+    """A name is one party, a designation one system; the code of a party says what it is."""
+    for table, column in (("arms_parties", "names"), ("arms_systems", "designations")):
+        lines: dict[str, int] = {}
+        for line, row in known.rows(table):
+            for name in split(row[column]):
+                if lines.setdefault(name, line) != line:
+                    what = f"stands in row {lines[name]} as well; it must belong to one"
+                    yield Problem(f"data/{table}.csv", line, column, name, what)
+    for line, row in known.rows("arms_parties"):
+        code = row["party_id"] if row["kind"] in ("state", "former state") else ""
+        if row["iso3"] != code:
+            expected = f"expected {code}, the party_id" if code else f"must be blank for the kind {row['kind']}"
+            yield Problem("data/arms_parties.csv", line, "iso3", row["iso3"], expected)
+        if row["party_id"].isupper() and not code:
+            expected = f"capitals are for states, and the kind is {row['kind']}"
+            yield Problem("data/arms_parties.csv", line, "party_id", row["party_id"], expected)
+
+
+def _arms_rows(known: Tables) -> Iterator[Problem]:
+    """Orders and deliveries: the two partners, the system of the designation, years in order, volume as number and unit."""
+    systems = {d: row["system_id"] for _, row in known.rows("arms_systems") for d in split(row["designations"])}
+    for table, volumes in (
+        ("arms_orders", (("number_ordered", "tiv_ordered"), ("number_delivered", "tiv_delivered"))),
+        ("arms_deliveries", (("number", "tiv"),)),
+    ):
+        file = f"data/{table}.csv"
+        for line, row in known.rows(table):
+            pair = {row["supplier"], row["recipient"]}
+            if known.sound(table, row, "supplier", "recipient") and pair not in PAIRS:
+                who = f"{row['supplier']} to {row['recipient']}"
+                yield Problem(
+                    file, line, "supplier", who, "only transfers between China and Russia or the Soviet Union"
+                )
+            if known.whole("arms_systems") and row["system"] != (system := systems.get(row["designation"], "")):
+                has = f"data/arms_systems.csv has {system or 'no system'} for {row['designation']}"
+                yield Problem(file, line, "system", row["system"], has)
+            for count, volume in volumes:
+                if not known.sound(table, row, count, volume, "tiv_per_unit"):
+                    continue
+                product = float(row[count]) * float(row["tiv_per_unit"])
+                if abs(product - float(row[volume])) > 0.005 * float(row[count]) + 0.01:  # both have two decimals
+                    yield Problem(file, line, volume, row[volume], f"{count} times tiv_per_unit is {product:g}")
+            column = "year" if table == "arms_deliveries" else "delivery_years"
+            if known.sound(table, row, column, "ordered") and int(split(row[column])[0]) < int(row["ordered"]):
+                yield Problem(file, line, column, row[column], f"lies before the year of order ({row['ordered']})")
+
+
+def _arms_orders(known: Tables) -> Iterator[Problem]:
+    """Years of delivery in order, and only of what was delivered; not more delivered than ordered; a price from low to high."""
+    file = "data/arms_orders.csv"
+    for line, row in known.rows("arms_orders"):
+        years = split(row["delivery_years"])
+        if list(years) != sorted(years):
+            yield Problem(file, line, "delivery_years", row["delivery_years"], "the years are not in order")
+        if bool(years) != (row["number_delivered"] not in ("", "0")):
+            yield Problem(
+                file,
+                line,
+                "delivery_years",
+                row["delivery_years"],
+                f"years are given where something was delivered (number_delivered: {row['number_delivered'] or 'blank'})",
+            )
+        certain = row["number_ordered_estimated"] == row["number_delivered_estimated"] == "false"
+        both = known.sound("arms_orders", row, "number_ordered", "number_delivered")
+        if certain and both and int(row["number_delivered"]) > int(row["number_ordered"]):
+            more = f"more than the {row['number_ordered']} ordered, and neither is an estimate"
+            yield Problem(file, line, "number_delivered", row["number_delivered"], more)
+        low, high = row["value_usd_million_low"], row["value_usd_million_high"]
+        if bool(low) != bool(high):
+            yield Problem(
+                file, line, "value_usd_million_low", low, "both ends of the value must be given or both be blank"
+            )
+        elif known.sound("arms_orders", row, "value_usd_million_low", "value_usd_million_high") and float(low) > float(
+            high
+        ):
+            yield Problem(file, line, "value_usd_million_low", low, f"the lower end is above the upper one ({high})")
+
+
+def _arms_years(known: Tables) -> Iterator[Problem]:
+    """No delivery after the table's coverage, nor in the year of the edition, which appears in March, or later."""
+    for table in ("arms_orders", "arms_deliveries", "arms_flows", "arms_totals"):
+        column = "delivery_years" if table == "arms_orders" else "year"
+        years = {(row[column], row.get("edition", "")): (line, row) for line, row in reversed([*known.rows(table)])}
+        for line, row in years.values():  # the first row of each year and edition is enough
+            if not known.sound(table, row, column):
+                continue
+            last = max(map(int, split(row[column])))
+            covered = known.raw[table].meta.coverage_end
+            if covered and last > covered.year:
+                after = f"lies after the end of the table's coverage ({covered})"
+                yield Problem(f"data/{table}.csv", line, column, row[column], after)
+            if "edition" in row and known.sound(table, row, "edition") and last >= int(row["edition"]):
+                after = f"the edition of {row['edition']} ends with the year before"
+                yield Problem(f"data/{table}.csv", line, column, row[column], after)
+
+
+def _arms_flows(known: Tables) -> Iterator[Problem]:
+    """Estimates are a part of the flow and are known for sums only; the deliveries add up to the flows."""
+    key = ("edition", "supplier", "recipient", "year")
+    sums: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0, 0.0, 0])
+    for _, row in known.rows("arms_deliveries"):
+        if known.sound("arms_deliveries", row, *key, "tiv"):
+            total = sums[tuple(row[k] for k in key)]
+            total[0] += float(row["tiv"])
+            total[1] += float(row["tiv"]) if "true" in (row["number_estimated"], row["year_estimated"]) else 0.0
+            total[2] += 1
+    file = "data/arms_flows.csv"
+    there = set()
+    for line, row in known.rows("arms_flows"):
+        group = tuple(row[k] for k in key)
+        there.add((row["basis"], *group))
+        for column in ("tiv_estimated", "deliveries"):
+            if row["basis"] in ("register", "table") and (row["basis"] == "register") != bool(row[column]):
+                what = "must be given for the basis register, and blank for table"
+                yield Problem(file, line, column, row[column], what)
+        if row["basis"] != "register" or not known.sound("arms_flows", row, "tiv", "tiv_estimated"):
+            continue
+        if float(row["tiv_estimated"]) > float(row["tiv"]) + 0.001:
+            yield Problem(file, line, "tiv_estimated", row["tiv_estimated"], f"is more than the whole ({row['tiv']})")
+        kept = {row["supplier"], row["recipient"]} in PAIRS and known.whole("arms_deliveries")
+        if kept and known.sound("arms_flows", row, *key, "deliveries"):
+            for column, added in zip(("tiv", "tiv_estimated", "deliveries"), sums[group], strict=True):
+                if abs(float(row[column]) - added) > 0.001:
+                    what = f"the rows of data/arms_deliveries.csv add up to {added:.10g}"
+                    yield Problem(file, line, column, row[column], what)
+    if known.whole("arms_flows"):
+        for line, row in known.rows("arms_deliveries"):
+            group = tuple(row[k] for k in key)
+            if group in sums and ("register", *group) not in there:
+                what = f"data/arms_flows.csv has no sum of {' '.join(group)}"
+                yield Problem("data/arms_deliveries.csv", line, "year", row["year"], what)
+
+
 RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _dates,
     _positions,
@@ -442,4 +577,9 @@ RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _values,
     _sources,
     _series,
+    _arms_names,
+    _arms_rows,
+    _arms_orders,
+    _arms_years,
+    _arms_flows,
 )

@@ -103,7 +103,8 @@ def _field(column: Column) -> dict[str, Any]:
     if column.reduced:
         constraints["pattern"] = r"\d{4}(-\d{2}(-\d{2})?)?"
     elif column.list:
-        constraints["pattern"] = rf"{column.pattern}(;{column.pattern})*"
+        part = column.pattern or "[^;]+"
+        constraints["pattern"] = rf"(?:{part})(;(?:{part}))*"
     elif column.enum:
         constraints["enum"] = list(column.enum)
     elif column.pattern:
