@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
+from rcanalysis.charts import axes
 from rcanalysis.charts import exercises as charts
 from rcanalysis.charts import theme
 from rcanalysis.measures.exercises import GRID
@@ -225,4 +226,4 @@ def test_every_status_has_words_and_a_look() -> None:
 
 
 def test_the_break_years_are_those_of_the_measures() -> None:
-    assert tuple(charts.BREAKS) == BREAKS
+    assert tuple(axes.BREAKS) == BREAKS

@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from rcanalysis.charts import theme
+from rcanalysis.charts import axes, theme
 from rcanalysis.charts.theme import (
     AXIS,
     BAND,
@@ -29,30 +29,6 @@ from rcanalysis.charts.theme import (
     UNKNOWN,
     WIDE,
 )
-
-BREAKS: Mapping[int, str] = {2014: "Crimea", 2018: "Vostok-2018", 2022: "Ukraine"}
-"""Years marked in time series, with the word that stands beside the line."""
-
-
-def _years(first: int, last: int, *, width: int, labels: bool = True, field: str = "year", every: int = 0) -> alt.X:
-    """A yearly axis, one step a year, with a label every second or fourth year. Every layer of a chart must use it."""
-    step = every or (4 if width < 500 else 2)
-    ticks = [y for y in range(first, last + 1) if (y - first) % step == 0]
-    axis = alt.Axis(values=ticks, labelAngle=0, title=None, format="d", labels=labels, domain=labels, ticks=labels)
-    return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[first - 0.6, last + 0.6], nice=False, zero=False))
-
-
-def _breaks(first: int, last: int, *, width: int, words: bool = True, labels: bool = True) -> alt.LayerChart:
-    """Thin lines at the start of 2014, 2018 and 2022, with a word at the top."""
-    rows = alt.Data(values=[{"at": y - 0.5, "word": word} for y, word in BREAKS.items() if first < y <= last])
-    x = _years(first, last, width=width, labels=labels, field="at")
-    rule = alt.Chart(rows).mark_rule(color=AXIS, strokeDash=[2, 3]).encode(x=x)
-    text = (
-        alt.Chart(rows)
-        .mark_text(align="left", baseline="top", dx=4, dy=1, color=MUTED, fontSize=13)
-        .encode(x=x, y=alt.value(0), text="word:N")
-    )
-    return alt.layer(rule, text) if words and width >= 500 else alt.layer(rule)
 
 
 def timeline(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -72,7 +48,7 @@ def timeline(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         top = int(data.loc[data["domain"] == domain, "slot"].max())
         base = alt.Chart(data).transform_filter(alt.datum.domain == domain)
         marks = base.mark_point(filled=False, size=62 if width >= WIDE else 26, strokeWidth=1.6).encode(
-            x=_years(first, last, width=width, labels=number == len(present) - 1),
+            x=axes.years(first, last, width=width, labels=number == len(present) - 1),
             y=alt.Y("slot:Q", axis=None, scale=alt.Scale(domain=[0.3, top + 0.7], nice=False)),
             color=alt.Color("domain:N", scale=colour, legend=None),
             shape=alt.Shape("domain:N", scale=shape, legend=None),
@@ -90,7 +66,7 @@ def timeline(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         title = alt.Title(
             theme.DOMAIN_LABELS[domain], fontSize=14, color=theme.DOMAINS[domain], offset=2, anchor="start"
         )
-        lines = _breaks(first, last, width=width, words=number == 0, labels=number == len(present) - 1)
+        lines = axes.breaks(first, last, width=width, words=number == 0, labels=number == len(present) - 1)
         rows.append(
             alt.layer(lines, marks).properties(width=width - 20, height=max(20, pitch * (top + 1)), title=title)
         )
@@ -108,7 +84,7 @@ def per_year(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     first, last = int(data["year"].min()), int(data["year"].max())
     height = 280 if width >= WIDE else 240
     base = alt.Chart(data)
-    x = _years(first, last, width=width)
+    x = axes.years(first, last, width=width)
     bars = base.mark_bar(size=max(6, (width - 60) / (last - first + 1) * 0.72)).encode(
         x=x,
         y=alt.Y("n:Q", title="Events", axis=alt.Axis(tickMinStep=1, tickCount=6), scale=alt.Scale(nice=True)),
@@ -124,7 +100,9 @@ def per_year(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     whole = base.transform_filter("!datum.partial")
     band = whole.mark_area(color=BOTH, opacity=0.2).encode(x=x, y="low:Q", y2="high:Q")
     line = whole.mark_line(color=BOTH, strokeWidth=2.5).encode(x=x, y="mean:Q")
-    return alt.layer(_breaks(first, last, width=width), bars, band, line).properties(width=width - 40, height=height)
+    return alt.layer(axes.breaks(first, last, width=width), bars, band, line).properties(
+        width=width - 40, height=height
+    )
 
 
 def by_domain(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -142,7 +120,7 @@ def by_domain(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     for number, domain in enumerate(present):
         base = alt.Chart(data).transform_filter(alt.datum.domain == domain)
         bars = base.mark_bar(size=max(5, (width - 60) / (last - first + 1) * 0.72)).encode(
-            x=_years(first, last, width=width, labels=number == len(present) - 1),
+            x=axes.years(first, last, width=width, labels=number == len(present) - 1),
             y=alt.Y("n:Q", title=None, axis=alt.Axis(values=[0, top]), scale=alt.Scale(domain=[0, top], nice=False)),
             color=alt.condition(alt.datum.partial, alt.value(UNKNOWN), alt.value(theme.DOMAINS[domain])),
             tooltip=[
@@ -156,7 +134,7 @@ def by_domain(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         )
         rows.append(
             alt.layer(
-                _breaks(first, last, width=width, words=number == 0, labels=number == len(present) - 1), bars
+                axes.breaks(first, last, width=width, words=number == 0, labels=number == len(present) - 1), bars
             ).properties(width=width - 40, height=52, title=title)
         )
     return alt.vconcat(*rows, spacing=4)
@@ -175,7 +153,7 @@ def change_points(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin
         alt.Chart(data)
         .mark_bar(size=max(6, (width - 60) / (last - first + 1) * 0.72), color=BOTH)
         .encode(
-            x=_years(first, last, width=width),
+            x=axes.years(first, last, width=width),
             y=alt.Y(
                 "probability:Q",
                 title="Probability",
@@ -188,7 +166,7 @@ def change_points(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin
             ],
         )
     )
-    return alt.layer(_breaks(first, last, width=width), bars).properties(width=width - 50, height=190)
+    return alt.layer(axes.breaks(first, last, width=width), bars).properties(width=width - 50, height=190)
 
 
 def before_after(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -229,7 +207,7 @@ def before_after(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             fill=alt.Fill("side:N", scale=scale, legend=None),
             tooltip=tooltip,
         )
-        title = alt.Title(f"{year} ({BREAKS.get(int(year), '')})", fontSize=14, offset=2, anchor="start")
+        title = alt.Title(f"{year} ({axes.BREAKS.get(int(year), '')})", fontSize=14, offset=2, anchor="start")
         rows.append(alt.layer(rule, point).properties(width=width - 70, height=52, title=title))
     return alt.vconcat(*rows, spacing=6)
 
@@ -417,7 +395,7 @@ def waters(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         title=None,
         axis=alt.Axis(ticks=False, domain=False, grid=True, labelColor=INK, labelLimit=130 if narrow else 240),
     )
-    x = _years(first, last, width=width, every=10 if narrow else 2)
+    x = axes.years(first, last, width=width, every=10 if narrow else 2)
     marks = base.mark_circle(color=theme.NAVAL).encode(
         x=x,
         y=y,
@@ -705,7 +683,7 @@ def sizes(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             part.transform_filter("isValid(datum.value)")
             .mark_point(filled=False, size=64, fillOpacity=0.6)
             .encode(
-                x=_years(first, last, width=width, labels=False),
+                x=axes.years(first, last, width=width, labels=False),
                 y=alt.Y(
                     "value:Q",
                     title=None,
@@ -727,7 +705,7 @@ def sizes(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             part.transform_filter("!isValid(datum.value)")
             .mark_tick(color=HATCH, height=14, thickness=2)
             .encode(
-                x=_years(first, last, width=width),
+                x=axes.years(first, last, width=width),
                 xOffset=alt.XOffset("slot:Q"),
                 tooltip=[alt.Tooltip("name:N", title="Event"), alt.Tooltip("year:Q", format="d", title="Year")],
             )
@@ -787,7 +765,7 @@ def distances(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         alt.Chart(data)
         .mark_point(filled=False, size=70, fillOpacity=0.55)
         .encode(
-            x=_years(first, last, width=width),
+            x=axes.years(first, last, width=width),
             y=alt.Y(
                 "far_km:Q",
                 title="km from the farther coast",
@@ -804,7 +782,7 @@ def distances(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             ],
         )
     )
-    chart = alt.layer(_breaks(first, last, width=width), marks).properties(width=width - 60, height=260)
+    chart = alt.layer(axes.breaks(first, last, width=width), marks).properties(width=width - 60, height=260)
     return alt.vconcat(
         domain_key(present=[d for d in theme.DOMAINS if d in set(data["domain"])], width=width - 60), chart
     )

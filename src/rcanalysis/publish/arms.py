@@ -16,7 +16,7 @@ from rcanalysis.charts import arms as charts
 from rcanalysis.data import load, metadata
 from rcanalysis.measures import arms as measures
 from rcanalysis.publish.display import Figure, Table
-from rcanalysis.publish.parts import drawn, join, percent, span
+from rcanalysis.publish.parts import drawn, join, percent
 
 SIPRI = ("arms_deliveries", "arms_orders")
 DYAD = ("arms_deliveries", "arms_orders", "arms_flows")
@@ -175,7 +175,9 @@ def levels(t: Transfers) -> Figure:
     rows = []
     for number, segment in enumerate(segments.itertuples()):
         part = t.yearly[t.yearly["year"].between(segment.start, segment.end)]
-        rows.append(part[["year", "tiv"]].assign(mean=segment.mean, low=segment.low, high=segment.high, segment=number + 1))
+        rows.append(
+            part[["year", "tiv"]].assign(mean=segment.mean, low=segment.low, high=segment.high, segment=number + 1)
+        )
     data = pd.concat(rows, ignore_index=True)
     changes = [int(y) for y in segments["start"].iloc[1:]]
     steps = [f"{_window(int(s.start), int(s.end))}: {_tiv(s.mean)}" for s in segments.itertuples()]
@@ -190,7 +192,9 @@ def levels(t: Transfers) -> Figure:
         subtitle=f"Yearly deliveries from Russia and the mean of each level with a 95 % bootstrap interval, {measures.FIRST_RUSSIA} to {t.last_year}, SIPRI TIV (million)",
         caption="Levels are fitted to the logarithm by least squares; their number by the Bayesian information criterion. With "
         f"{len(data)} yearly values that lean on each other, the years are approximate. {OURS}",
-        alt=f"Bars of yearly deliveries with a step line of {len(segments)} levels. Mean a year: " + "; ".join(steps) + " million TIV.",
+        alt=f"Bars of yearly deliveries with a step line of {len(segments)} levels. Mean a year: "
+        + "; ".join(steps)
+        + " million TIV.",
         sources=DYAD,
         columns={
             "year": "Year",
@@ -259,7 +263,10 @@ def volume_share(t: Transfers) -> Figure:
         subtitle="China's imports of major arms by five-year window, SIPRI TIV (million), 2026 edition; the figure above a bar is Russia's share",
         caption=f"Both fall, the volume far more: China came to import little of anything. {OURS}",
         alt="Stacked bars of China's arms imports by five-year window. "
-        + "; ".join(f"{r.window}: {_tiv(r.russia)} from Russia, {_tiv(r.others)} from others, share {r.label}" for r in data.itertuples())
+        + "; ".join(
+            f"{r.window}: {_tiv(r.russia)} from Russia, {_tiv(r.others)} from others, share {r.label}"
+            for r in data.itertuples()
+        )
         + ".",
         sources=SHARES,
         columns={
@@ -337,11 +344,13 @@ def suppliers(t: Transfers) -> Figure:
     rows = measures.suppliers(t.spliced)
     rows = rows[rows["end"] >= 1994].copy()
     rows["window"] = [_window(int(a), int(b)) for a, b in zip(rows["start"], rows["end"], strict=True)]
-    main = rows.groupby("supplier")["tiv"].sum().nlargest(6).index
+    main = ("RUS", "SUN", "FRA", "UKR")
     rows["supplier_name"] = [t.names[s] if s in main else "Others" for s in rows["supplier"]]
-    data = rows.groupby(["window", "supplier_name"], sort=False).agg(
-        tiv=("tiv", "sum"), share=("share", "sum"), effective=("effective", "first")
-    ).reset_index()
+    data = (
+        rows.groupby(["window", "supplier_name"], sort=False)
+        .agg(tiv=("tiv", "sum"), share=("share", "sum"), effective=("effective", "first"))
+        .reset_index()
+    )
     first, last = data.iloc[0], data.iloc[-1]
     shares = data[data["supplier_name"] == "Russia"].set_index("window")["share"]
     return _figure(
@@ -396,7 +405,12 @@ def customers(t: Transfers) -> Figure:
         subtitle="Largest recipients of Russian arms by five-year window, share of SIPRI TIV, each year from its newest register (2024 and 2025 editions)",
         caption=f"Five largest recipients of each window. The last window ends with the last year of the 2025 edition's register. {OURS}",
         alt="Bars of the largest recipients by window. China: "
-        + join([f"{w} {percent(s)} (rank {int(k)})" for w, s, k in zip(china.index, china["share"], china["rank"], strict=True)])
+        + join(
+            [
+                f"{w} {percent(s)} (rank {int(k)})"
+                for w, s, k in zip(china.index, china["share"], china["rank"], strict=True)
+            ]
+        )
         + ".",
         sources=("arms_flows",),
         columns={"window": "Window", "name": "Recipient", "share": "Share of Russia's exports", "highlighted": "China"},
@@ -434,7 +448,8 @@ def systems(t: Transfers) -> Figure:
         f"engines, missiles or air-defence fire units. {OURS}",
         alt="Bubble chart with a row for each system. Units and years: "
         + "; ".join(
-            f"{t.system_names[r.system]} {r.units:,.0f}, {int(r.first_year)} to {int(r.last_year)}" for r in total.set_index("system").loc[order].reset_index().itertuples()
+            f"{t.system_names[r.system]} {r.units:,.0f}, {int(r.first_year)} to {int(r.last_year)}"
+            for r in total.set_index("system").loc[order].reset_index().itertuples()
         )
         + ".",
         sources=(*SIPRI, "arms_systems"),
@@ -470,7 +485,12 @@ def order_years(t: Transfers) -> Figure:
         alt=f"Stacked bars by year of order. The largest years are {join([f'{int(y)} ({_tiv(v)} million TIV)' for y, v in large.items()])}. "
         f"The last order is of {t.last_order}; the years to {t.last_year} are empty.",
         sources=("arms_orders",),
-        columns={"ordered": "Year of order", "group": "Kind", "n_orders": "Orders", "tiv": "Delivered on them, SIPRI TIV (million)"},
+        columns={
+            "ordered": "Year of order",
+            "group": "Kind",
+            "n_orders": "Orders",
+            "tiv": "Delivered on them, SIPRI TIV (million)",
+        },
     )
 
 
@@ -478,17 +498,21 @@ def lead_times(t: Transfers) -> Figure:
     """From order to delivery."""
     rows = measures.lead_times(t.orders)
     rows = rows[rows["ordered"] >= measures.FIRST_RUSSIA]
-    data = pd.DataFrame(
-        {
-            "designation": rows["designation"],
-            "category": rows["category"].astype(str),
-            "group": rows["group"].astype(str),
-            "ordered": rows["ordered"],
-            "first": rows["first_delivery"],
-            "last": rows["last_delivery"],
-            "years_to_first": rows["years_to_first"],
-        }
-    ).sort_values(["ordered", "first", "designation"]).reset_index(drop=True)
+    data = (
+        pd.DataFrame(
+            {
+                "designation": rows["designation"],
+                "category": rows["category"].astype(str),
+                "group": rows["group"].astype(str),
+                "ordered": rows["ordered"],
+                "first": rows["first_delivery"],
+                "last": rows["last_delivery"],
+                "years_to_first": rows["years_to_first"],
+            }
+        )
+        .sort_values(["ordered", "first", "designation"])
+        .reset_index(drop=True)
+    )
     longest = (data["last"] - data["ordered"]).idxmax()
     middle = {str(g): float(v) for g, v in data.groupby("group")["years_to_first"].median().items()}
     words = join([f"{m:g} for {GROUP_WORDS[g]}" for g, m in middle.items()])
@@ -563,15 +587,19 @@ def groups(t: Transfers) -> Figure:
 def engines(t: Transfers) -> Figure:
     """Aircraft engines from Russia by year."""
     rows = measures.engines(t.russian)
-    data = pd.DataFrame(
-        {
-            "year": rows["year"],
-            "system": rows["system"],
-            "name": [t.system_names[s] for s in rows["system"]],
-            "units": rows["units"],
-            "share": rows["share"],
-        }
-    ).sort_values(["year", "system"]).reset_index(drop=True)
+    data = (
+        pd.DataFrame(
+            {
+                "year": rows["year"],
+                "system": rows["system"],
+                "name": [t.system_names[s] for s in rows["system"]],
+                "units": rows["units"],
+                "share": rows["share"],
+            }
+        )
+        .sort_values(["year", "system"])
+        .reset_index(drop=True)
+    )
     year = data.groupby("year")["units"].sum()
     total = data.groupby("name")["units"].sum().sort_values(ascending=False)
     al31 = data[(data["system"] == "al-31") & (data["units"] > 0)]
@@ -626,7 +654,9 @@ def estimates(t: Transfers) -> Figure:
     whole = measures.by_group(t.russian)
     whole = whole[whole["start"] >= 1991]
     every = whole.groupby(["start", "end"], as_index=False)[["tiv", "tiv_estimated"]].sum().assign(group="all")
-    rows = pd.concat([every, whole[["start", "end", "group", "tiv", "tiv_estimated"]].astype({"group": str})], ignore_index=True)
+    rows = pd.concat(
+        [every, whole[["start", "end", "group", "tiv", "tiv_estimated"]].astype({"group": str})], ignore_index=True
+    )
     rows = rows[rows["tiv"] > 0]
     data = pd.DataFrame(
         {
@@ -693,11 +723,14 @@ def scenarios(t: Transfers) -> Figure:
         code="measures.arms.scenarios",
         title=f"From {_tiv(low)} to {_tiv(high)} million TIV a year: what {_window(t.last_year + 1, t.last_year + 5)} would be if one thing in the record repeats",
         subtitle=f"Mean yearly deliveries from Russia to China, SIPRI TIV (million): past five-year windows, and ranges for {t.last_year + 1} to {t.last_year + 5}",
-        caption="Not forecasts, and no probabilities: each range says what the volume would be if the past named by the label came again. " + OURS,
+        caption="Not forecasts, and no probabilities: each range says what the volume would be if the past named by the label came again. "
+        + OURS,
         alt="Past windows: "
         + join([f"{r.label} {_tiv(r.mid)}" for r in data[data["kind"] == "past"].itertuples()])
         + " a year. Scenarios: "
-        + "; ".join(f"{r.label}, {_tiv(r.low)} to {_tiv(r.high)}" for r in data[data["kind"] == "scenario"].itertuples())
+        + "; ".join(
+            f"{r.label}, {_tiv(r.low)} to {_tiv(r.high)}" for r in data[data["kind"] == "scenario"].itertuples()
+        )
         + ".",
         sources=DYAD,
         columns={
@@ -725,7 +758,8 @@ def backtest(t: Transfers) -> Figure:
         code="measures.arms.backtest",
         title=f"The best of {len(near)} simple forecasts came within a quarter of the truth in {percent(near[best])} of years",
         subtitle=f"Forecast of the next five years' mean over what came, by year of the forecast, {int(data['origin'].min())} to {int(data['origin'].max())}",
-        caption="Each model sees only the years before. Errors of neighbouring years are not independent, since their five years overlap. " + OURS,
+        caption="Each model sees only the years before. Errors of neighbouring years are not independent, since their five years overlap. "
+        + OURS,
         alt="Dots of forecast errors by model and year. Within a quarter of the truth: "
         + join([f"{m} {percent(s)}" for m, s in near.items()])
         + ".",
@@ -827,11 +861,17 @@ def orders_table(t: Transfers) -> Table:
             "description": o["description"],
             "category": o["category"].astype(str),
             "status": o["status"].astype(str),
-            "number_ordered": [number(n, e) for n, e in zip(o["number_ordered"], o["number_ordered_estimated"], strict=True)],
-            "number_delivered": [number(n, e) for n, e in zip(o["number_delivered"], o["number_delivered_estimated"], strict=True)],
+            "number_ordered": [
+                number(n, e) for n, e in zip(o["number_ordered"], o["number_ordered_estimated"], strict=True)
+            ],
+            "number_delivered": [
+                number(n, e) for n, e in zip(o["number_delivered"], o["number_delivered_estimated"], strict=True)
+            ],
             "delivered": [_years(years) for years in o["delivery_years"]],
             "tiv_delivered": o["tiv_delivered"],
-            "value": [money(a, b) for a, b in zip(o["value_usd_million_low"], o["value_usd_million_high"], strict=True)],
+            "value": [
+                money(a, b) for a, b in zip(o["value_usd_million_low"], o["value_usd_million_high"], strict=True)
+            ],
             "comment": o["comment"],
             "ordered_estimated": o["ordered_estimated"],
             "made_in_china": o["made_in_china"],
@@ -899,7 +939,21 @@ def published_shares(t: Transfers) -> Table:
     p = t.published[(t.published["topic"] == "share") & (t.published["reported_by"] == "SIPRI")]
     rows = []
     for r in p.itertuples():
-        ours = measures.share(t.dyad, t.totals, t.flows, measure=str(r.measure), exporter=r.exporter, importer=r.importer, start=int(r.start_year), end=int(r.end_year), edition=int(r.edition)) if not pd.isna(r.edition) else float("nan")
+        ours = (
+            measures.share(
+                t.dyad,
+                t.totals,
+                t.flows,
+                measure=str(r.measure),
+                exporter=r.exporter,
+                importer=r.importer,
+                start=int(r.start_year),
+                end=int(r.end_year),
+                edition=int(r.edition),
+            )
+            if not pd.isna(r.edition)
+            else float("nan")
+        )
         if pd.isna(ours):
             continue
         rows.append(
@@ -937,6 +991,3 @@ def _share_words(measure: str) -> str:
         "importer-share": "Russia's share of China's imports",
         "world-share": "Russia's share of world exports",
     }[measure]
-
-
-__all__ = ["Transfers", "span", "transfers"]

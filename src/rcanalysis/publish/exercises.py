@@ -19,7 +19,7 @@ from rcanalysis.data import as_of, land_outline, load
 from rcanalysis.measures import exercises as measures
 from rcanalysis.measures import trends
 from rcanalysis.publish.display import Figure, Table
-from rcanalysis.publish.parts import date_words, drawn, join, percent, span
+from rcanalysis.publish.parts import date_words, drawn, join, percent, source_links, span
 
 FIRST = measures.FIRST_YEAR
 EVENTS = ("exercises",)
@@ -1186,21 +1186,11 @@ def register_table(r: Register) -> Table:
     names = dict(zip(r.countries["iso3"], r.countries["name"], strict=True))
     regions = dict(zip(r.regions["region_id"], r.regions["name"], strict=True))
     series = dict(zip(r.series["series_id"], r.series["name"], strict=True))
-    sources = r.sources.set_index("source_id")
+    links = source_links(r.sources)
     counted = set(r.headline["event_id"])
     acting = r.participants[r.participants["role"] == "participant"]
     who = acting[~acting["country"].isin(["CHN", "RUS"])].groupby("event_id")["country"].apply(list)
     adopted = r.values[r.values["adopted"]].set_index(["event_id", "attribute"])
-
-    def links(ids: Sequence[str]) -> list[object]:
-        shown: list[object] = []
-        for source in ids:
-            row = sources.loc[source]
-            text = str(row["publisher"]).split(" (")[0] + (f", {row['date']:%Y}" if pd.notna(row["date"]) else "")
-            shown.append(
-                (text, str(row["url"])) if row["openable"] and pd.notna(row["url"]) else f"{text} (no open page)"
-            )
-        return shown
 
     def size(event: str) -> str:
         said = []

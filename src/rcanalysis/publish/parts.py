@@ -57,6 +57,22 @@ def drawn(
     )
 
 
+def source_links(sources: pd.DataFrame) -> Callable[[Sequence[str]], list[object]]:
+    """A function that turns ids of sources into links, or into names where a reader cannot open the page."""
+    known = sources.set_index("source_id")
+
+    def links(ids: Sequence[str]) -> list[object]:
+        shown: list[object] = []
+        for source in ids:
+            row = known.loc[source]
+            text = str(row["publisher"]).split(" (")[0] + (f", {row['date']:%Y}" if pd.notna(row["date"]) else "")
+            openable = row["openable"] and pd.notna(row["url"])
+            shown.append((text, str(row["url"])) if openable else f"{text} (no open page)")
+        return shown
+
+    return links
+
+
 class Said:
     """Numbers collected under their ids."""
 
