@@ -34,11 +34,10 @@ GROUP_LABELS: Mapping[str, str] = {
     "missiles": "Missiles",
     "components": "Engines, sensors, guns",
 }
-EDITIONS: Mapping[int, tuple[str, list[int]]] = {
-    2022: (AXIS, [1, 3]),
-    2024: (MUTED, [6, 3]),
-    2025: (RUSSIA, [2, 2]),
-    2026: (BOTH, [1, 0]),
+EDITIONS: Mapping[int, tuple[str, str, str]] = {
+    2022: (AXIS, "diamond", "diamond:"),
+    2024: (BOTH, "circle", "circle:"),
+    2025: (RUSSIA, "triangle-up", "triangle:"),
 }
 GIVERS: Mapping[str, str] = {"RUS-to-CHN": RUSSIA, "CHN-to-RUS": CHINA, "joint": BOTH, "third-country": AXIS}
 GIVER_LABELS: Mapping[str, str] = {
@@ -60,24 +59,21 @@ def _bar(first: int, last: int, width: int) -> float:
     return max(3.0, (width - 70) / (last - first + 1) * 0.72)
 
 
-def _key(items: Sequence[tuple[str, str]], *, width: int) -> alt.Chart:
-    """A line of coloured words above a chart: direct labels for stacked bars. On a phone it takes two columns."""
-    columns = len(items) if width >= 500 else 2
-    rows = alt.Data(
-        values=[
-            {"word": word, "colour": str(n), "column": n % columns, "row": n // columns}
-            for n, (word, _) in enumerate(items)
-        ]
-    )
-    scale = alt.Scale(domain=[str(n) for n in range(len(items))], range=[colour for _, colour in items])
-    base = alt.Chart(rows).encode(
-        x=alt.X("column:Q", axis=None, scale=alt.Scale(domain=[0, columns], nice=False)),
-        y=alt.Y("row:O", axis=None),
-        color=alt.Color("colour:N", scale=scale, legend=None),
-    )
-    mark = base.mark_square(size=110, opacity=1)
-    text = base.mark_text(align="left", dx=10, fontSize=14, color=INK).encode(text="word:N", color=alt.value(INK))
-    return alt.layer(mark, text).properties(width=width - 40, height=20 * -(-len(items) // columns))
+def _key(items: Sequence[tuple[str, str]], *, width: int) -> alt.LayerChart:
+    """Coloured words above a chart, in one line; on a phone in as many columns as the words leave room for."""
+    longest = max(len(word) for word, _ in items)
+    columns = len(items) if width >= 500 else 1 if longest > 19 else 2
+    marks: list[alt.Chart] = []
+    for number, (word, colour) in enumerate(items):
+        # a layer for each word, with its colour as a constant: a scale would be shared with the chart below
+        at = alt.Data(values=[{"word": word, "column": number % columns, "row": number // columns}])
+        base = alt.Chart(at).encode(
+            x=alt.X("column:Q", axis=None, scale=alt.Scale(domain=[0, columns], nice=False)),
+            y=alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[-(-len(items) // columns) - 0.5, -0.5], nice=False)),
+        )
+        marks.append(base.mark_square(size=110, color=colour, opacity=1))
+        marks.append(base.mark_text(align="left", dx=10, color=INK).encode(text="word:N"))
+    return alt.layer(*marks).properties(width=width - 40, height=20 * -(-len(items) // columns))
 
 
 # volume --------------------------------------------------------------------------------------------------------------
@@ -154,40 +150,41 @@ def levels(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
 
 
 def editions(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
-    """The same years in several editions, one line each.
+    """How much each older edition has for a year above or below the newest.
 
     Parameters
     ----------
     data : DataFrame
-        ``year``, ``edition``, ``tiv``.
+        ``year``, ``edition``, ``tiv``, ``difference`` (from the 2026 edition).
     """
     first, last = int(data["year"].min()), int(data["year"].max())
     known = [e for e in EDITIONS if e in set(data["edition"])]
     x = axes.years(first, last, width=width)
-    base = alt.Chart(data)
-    encoded = {
-        "x": x,
-        "y": alt.Y("tiv:Q", title=TIV, axis=alt.Axis(tickCount=5), scale=alt.Scale(zero=True)),
-        "color": alt.Color(
-            "edition:N", scale=alt.Scale(domain=known, range=[EDITIONS[e][0] for e in known]), legend=None
-        ),
-    }
-    lines = base.mark_line(strokeWidth=2).encode(
-        **encoded,
-        strokeDash=alt.StrokeDash(
-            "edition:N", scale=alt.Scale(domain=known, range=[EDITIONS[e][1] for e in known]), legend=None
-        ),
+    y = alt.Y("difference:Q", title="Difference, SIPRI TIV (million)", axis=alt.Axis(tickCount=6, format="+,.0f"))
+    zero = alt.Chart(alt.Data(values=[{"difference": 0}])).mark_rule(color=INK).encode(y=y)
+    points = (
+        alt.Chart(data)
+        .mark_point(size=70, filled=False, strokeWidth=2)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color(
+                "edition:N", scale=alt.Scale(domain=known, range=[EDITIONS[e][0] for e in known]), legend=None
+            ),
+            shape=alt.Shape(
+                "edition:N", scale=alt.Scale(domain=known, range=[EDITIONS[e][1] for e in known]), legend=None
+            ),
+            tooltip=[
+                alt.Tooltip("edition:N", title="Edition"),
+                alt.Tooltip("year:Q", title="Year", format="d"),
+                alt.Tooltip("tiv:Q", title=TIV, format=",.0f"),
+                alt.Tooltip("difference:Q", title="Difference from the 2026 edition", format="+,.0f"),
+            ],
+        )
     )
-    points = base.mark_point(size=26, filled=True).encode(
-        **encoded,
-        tooltip=[
-            alt.Tooltip("edition:N", title="Edition"),
-            alt.Tooltip("year:Q", title="Year", format="d"),
-            alt.Tooltip("tiv:Q", title=TIV, format=",.0f"),
-        ],
-    )
-    chart = alt.layer(lines, points).properties(width=width - 50, height=260)
-    return alt.vconcat(_key([(f"edition {e}", EDITIONS[e][0]) for e in known], width=width), chart, spacing=6)
+    chart = alt.layer(zero, points).properties(width=width - 50, height=260)
+    words = [(f"{EDITIONS[e][2]} edition {e}", EDITIONS[e][0]) for e in known]
+    return alt.vconcat(_key(words, width=width), chart, spacing=6)
 
 
 def volume_share(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -200,7 +197,8 @@ def volume_share(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     """
     order = list(data["window"])
     base = alt.Chart(data).transform_calculate(total="datum.russia + datum.others")
-    x = alt.X("window:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, labelFontSize=14 if width >= 500 else 13))
+    axis = alt.Axis(labelAngle=0) if width >= 500 else alt.Axis(labelAngle=0, labelExpr="split(datum.label, '–')")
+    x = alt.X("window:N", sort=order, title=None, axis=axis)
     y = alt.Scale(domain=[0, float((data["russia"] + data["others"]).max()) * 1.12], nice=False)
     tooltip = [
         alt.Tooltip("window:N", title="Window"),
@@ -261,8 +259,7 @@ def shares(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         width=width - 50, height=300
     )
     words = [*zip(names, [RUSSIA, CHINA], strict=True)]
-    key = alt.vconcat(*[_key([w], width=width) for w in words], spacing=0) if width < 500 else _key(words, width=width)
-    return alt.vconcat(key, chart, spacing=6)
+    return alt.vconcat(_key(words, width=width), chart, spacing=6)
 
 
 def suppliers(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -286,7 +283,7 @@ def suppliers(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             "share:Q",
             stack="zero",
             title="Share of China's imports",
-            axis=alt.Axis(format=".0%", tickCount=5),
+            axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
             scale=alt.Scale(domain=[0, 1.16 if width >= 500 else 1.22], nice=False),
         ),
         y=y,
@@ -325,14 +322,18 @@ def customers(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     columns = 3 if width >= 500 else 1
     order = list(dict.fromkeys(data["window"]))
     panels = []
-    each = (width - 40) / columns - (112 if columns > 1 else 110)
+    each = (width - 40) / columns - 130
     for window in order:
         base = alt.Chart(data).transform_filter(alt.datum.window == window)
+        if columns == 1:  # a phone shows the first three, and China
+            base = base.transform_window(
+                rank="row_number()", sort=[alt.SortField("share", order="descending")]
+            ).transform_filter("datum.rank <= 3 || datum.highlighted")
         y = alt.Y(
             "name:N",
             sort=alt.EncodingSortField("share", order="descending"),
             title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=96),
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=150),
         )
         x = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, top], nice=False))
         bars = base.mark_bar(size=14).encode(
@@ -346,7 +347,9 @@ def customers(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         )
         panels.append(
             alt.layer(bars, text).properties(
-                width=each, height=20 * 6, title=alt.Title(window, fontSize=14, offset=2, anchor="start")
+                width=each,
+                height=20 * (6 if columns > 1 else 3),
+                title=alt.Title(window, fontSize=14, offset=2, anchor="start", frame="group"),
             )
         )
     rows = [alt.hconcat(*panels[n : n + columns], spacing=14) for n in range(0, len(panels), columns)]
@@ -369,6 +372,7 @@ def systems(data: pd.DataFrame, *, width: int = WIDE, order: Sequence[str] = ())
     first, last = 1991, int(data["year"].max())
     names = list(order) or list(dict.fromkeys(data["name"]))
     narrow = width < 500
+    inner = width - (80 if narrow else 290)
     x = axes.years(first, last, width=width, every=10 if narrow else 4)
     y = alt.Y(
         "name:N",
@@ -397,17 +401,13 @@ def systems(data: pd.DataFrame, *, width: int = WIDE, order: Sequence[str] = ())
         ],
     )
     totals = base.transform_aggregate(total="max(total)", groupby=["name"])
-    units = totals.mark_text(align="right", color=INK, fontSize=13).encode(
-        y=y, x=alt.value(width - 60 if narrow else width - 230), text="total:N"
-    )
+    units = totals.mark_text(align="left", color=INK, fontSize=13).encode(y=y, x=alt.value(inner + 14), text="total:N")
     layers = [circles, units]
     if narrow:
         layers.append(
             totals.mark_text(align="left", dy=-15, color=INK, fontSize=13).encode(y=y, x=alt.value(0), text="name:N")
         )
-    return alt.layer(*layers).properties(
-        width=width - 60 if narrow else width - 230, height=(46 if narrow else 27) * len(names)
-    )
+    return alt.layer(*layers).properties(width=inner, height=(40 if narrow else 27) * len(names))
 
 
 def groups(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -524,11 +524,11 @@ def orders(data: pd.DataFrame, *, width: int = WIDE, note: str = "", last: int =
             ],
         )
     )
-    zone = alt.Data(values=[{"ordered": newest + 0.5, "to": last + 0.5, "note": note, "at": last + 0.5}])
+    zone = alt.Data(values=[{"ordered": newest + 0.5, "to": last + 0.5, "note": note, "at": (newest + last + 1) / 2}])
     grey = alt.Chart(zone).mark_rect(color=BAND).encode(x=x, x2="to:Q")
     text = (
         alt.Chart(zone)
-        .mark_text(align="right", baseline="top", dy=4, dx=-2, color=MUTED, fontSize=13)
+        .mark_text(align="center", baseline="top", dy=6, color=MUTED, fontSize=13, lineBreak="|")
         .encode(x=axes.years(first, last, width=width, field="at"), y=alt.value(0), text="note:N")
     )
     chart = alt.layer(grey, bars, text).properties(width=width - 50, height=250)
@@ -544,8 +544,10 @@ def lead_times(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         ``designation``, ``category``, ``group``, ``ordered``, ``first``, ``last``, ``years_to_first``.
     """
     first, last = int(data["ordered"].min()), int(data["ordered"].max())
-    x = axes.years(first, last, width=width, field="ordered")
-    base = alt.Chart(data).transform_calculate(duration="datum.last - datum.ordered")
+    x = axes.years(first, last, width=width, field="at")
+    base = alt.Chart(data).transform_calculate(
+        duration="datum.last - datum.ordered", at=f"datum.ordered + 0.24 * (indexof({list(GROUPS)}, datum.group) - 1)"
+    )
     y = alt.Scale(domain=[-0.6, float((data["last"] - data["ordered"]).max()) + 1], nice=False)
     tooltip = [
         alt.Tooltip("designation:N", title="Designation"),
@@ -719,13 +721,13 @@ def backtest(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         y = alt.Y(
             "ratio:Q",
             title=None,
-            scale=alt.Scale(type="log", domain=[0.2, 8], nice=False),
-            axis=alt.Axis(values=[0.25, 0.5, 1, 2, 4], format="~g", labelExpr="datum.label + ' ×'"),
+            scale=alt.Scale(type="log", domain=[0.18, 11], nice=False),
+            axis=alt.Axis(values=[0.25, 0.5, 1, 2, 4, 8], format="~g", labelExpr="datum.label + ' ×'"),
         )
         zone = (
             alt.Chart(alt.Data(values=[{"low": 0.75, "high": 1.25}]))
             .mark_rect(color=BAND)
-            .encode(y=alt.Y("low:Q", scale=alt.Scale(type="log", domain=[0.2, 8], nice=False)), y2="high:Q")
+            .encode(y=alt.Y("low:Q", scale=alt.Scale(type="log", domain=[0.18, 11], nice=False)), y2="high:Q")
         )
         one = alt.Chart(alt.Data(values=[{"ratio": 1}])).mark_rule(color=AXIS).encode(y=y)
         points = base.mark_point(size=46, filled=True, color=RUSSIA, clip=True).encode(
@@ -738,7 +740,7 @@ def backtest(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
                 alt.Tooltip("ratio:Q", title="Forecast over actual", format=".2f"),
             ],
         )
-        title = alt.Title(model[:1].upper() + model[1:], fontSize=14, anchor="start", offset=4)
+        title = alt.Title(model[:1].upper() + model[1:], fontSize=14, anchor="start", frame="group", offset=4)
         rows.append(alt.layer(zone, one, points).properties(width=width - 60, height=110, title=title))
     return alt.vconcat(*rows, spacing=8)
 
@@ -787,7 +789,7 @@ def dual_use(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             alt.layer(bars, points, text).properties(
                 width=inner,
                 height=(42 if narrow else 26) * n,
-                title=alt.Title(item, fontSize=14, anchor="start", offset=2),
+                title=alt.Title(item, fontSize=14, anchor="start", frame="group", offset=2),
             )
         )
     return alt.vconcat(*panels, spacing=8)
@@ -835,7 +837,7 @@ def reports(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             alt.layer(points, text).properties(
                 width=inner,
                 height=(40 if narrow else 24) * n,
-                title=alt.Title(label, fontSize=14, anchor="start", offset=2),
+                title=alt.Title(label, fontSize=14, anchor="start", frame="group", offset=2),
             )
         )
     return alt.vconcat(*panels, spacing=8)
@@ -863,9 +865,10 @@ def technology(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         top = int(part["slot"].max())
         base = alt.Chart(data).transform_filter(alt.datum.area == area)
         bottom = number == len(areas) - 1
+        room = 2 if number == 0 and not narrow else 0  # for the words that mark 2014, 2018 and 2022
         marks = base.mark_point(filled=False, strokeWidth=1.6, size=48 if not narrow else 22).encode(
             x=axes.years(first, last, width=width, labels=bottom),
-            y=alt.Y("slot:Q", axis=None, scale=alt.Scale(domain=[0.3, top + 0.7], nice=False)),
+            y=alt.Y("slot:Q", axis=None, scale=alt.Scale(domain=[0.3, top + room + 0.7], nice=False)),
             color=alt.Color(
                 "direction:N", scale=alt.Scale(domain=list(GIVERS), range=list(GIVERS.values())), legend=None
             ),
@@ -886,10 +889,12 @@ def technology(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
                 alt.Tooltip("confidence:N", title="Confidence"),
             ],
         )
-        title = alt.Title(labels[area], fontSize=14, anchor="start", offset=2, color=INK)
+        title = alt.Title(labels[area], fontSize=14, anchor="start", frame="group", offset=2, color=INK)
         pitch = 11 if not narrow else 8
         lines = axes.breaks(first, last, width=width, words=number == 0, labels=bottom)
-        rows.append(alt.layer(lines, marks).properties(width=width - 20, height=max(16, pitch * top + 6), title=title))
+        rows.append(
+            alt.layer(lines, marks).properties(width=width - 20, height=max(16, pitch * (top + room) + 6), title=title)
+        )
     return alt.vconcat(*rows, spacing=5)
 
 
@@ -962,7 +967,9 @@ def evidence(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         )
         panels.append(
             bars.properties(
-                width=width - 190, height=26 * len(order), title=alt.Title(title, fontSize=14, anchor="start", offset=4)
+                width=width - 190,
+                height=26 * len(order),
+                title=alt.Title(title, fontSize=14, anchor="start", frame="group", offset=4),
             )
         )
     return alt.vconcat(_key(list(colours.items()), width=width), *panels, spacing=8)

@@ -124,8 +124,8 @@ def _figure(id: str, *, draw: str, **rest: Any) -> Figure:
 
 
 def _window(start: int, end: int) -> str:
-    """``2021–25``."""
-    return f"{start}–{end % 100:02d}"
+    """``2021–25``; ``1996–2000`` across a century."""
+    return f"{start}–{end % 100:02d}" if start // 100 == end // 100 else f"{start}–{end}"
 
 
 def _tiv(value: float) -> str:
@@ -210,10 +210,11 @@ def levels(t: Transfers) -> Figure:
 def editions(t: Transfers) -> Figure:
     """The same years in four editions of SIPRI."""
     wide = t.yearly.rename(columns={"tiv": "edition_2026"})
-    names = [c for c in wide.columns if c.startswith("edition_")]
-    data = wide.melt("year", names, var_name="edition", value_name="tiv").dropna(subset=["tiv"])
+    older = [c for c in wide.columns if c.startswith("edition_") and c != "edition_2026"]
+    data = wide.melt(["year", "edition_2026"], older, var_name="edition", value_name="tiv").dropna(subset=["tiv"])
     data["edition"] = data["edition"].str[-4:].astype("int64")
-    data = data.sort_values(["edition", "year"]).reset_index(drop=True)
+    data["difference"] = data["tiv"] - data["edition_2026"]
+    data = data[["year", "edition", "tiv", "difference"]].sort_values(["edition", "year"]).reset_index(drop=True)
     spread = (wide["high"] - wide["low"]).abs()
     worst = wide.loc[spread.idxmax()]
     typical = (spread / wide["edition_2026"])[wide["year"] >= 1995].median()
@@ -223,13 +224,18 @@ def editions(t: Transfers) -> Figure:
         data=data,
         code="measures.arms.revisions",
         title=f"Editions disagree most on {int(worst['year'])}: {_tiv(worst['low'])} to {_tiv(worst['high'])} million TIV for the same year",
-        subtitle=f"Deliveries from Russia to China by year, as four editions of SIPRI record them, {measures.FIRST_RUSSIA} to {t.last_year}, SIPRI TIV (million)",
+        subtitle=f"Deliveries from Russia to China by year of delivery: three older editions less the 2026 edition, {measures.FIRST_RUSSIA} to {t.last_year - 1}, SIPRI TIV (million)",
         caption="2022: SIPRI's own table, rounded. 2024 and 2025: our sums of its registers. 2026: our reconciliation of the register of "
         "orders, which gives no years, with the deliveries of the 2025 edition. Never join two editions without saying so.",
-        alt=f"Line chart with one line for each of {len(names)} editions. They run close together; the widest gap is in {int(worst['year'])}, "
+        alt=f"Dot chart of the differences of {len(older)} editions from that of 2026. Most years lie near zero; the widest gap between editions is in {int(worst['year'])}, "
         f"from {_tiv(worst['low'])} to {_tiv(worst['high'])} million TIV. The median gap since 1995 is {percent(typical)} of the year's value.",
         sources=DYAD,
-        columns={"year": "Year of delivery", "edition": "Edition", "tiv": "SIPRI TIV (million)"},
+        columns={
+            "year": "Year of delivery",
+            "edition": "Edition",
+            "tiv": "SIPRI TIV (million)",
+            "difference": "Less the 2026 edition",
+        },
     )
 
 
@@ -475,7 +481,7 @@ def order_years(t: Transfers) -> Figure:
     return _figure(
         "fig-arms-orders",
         draw="orders",
-        extra={"note": f"no order on record after {t.last_order}", "last": t.last_year},
+        extra={"note": f"no order|after {t.last_order}", "last": t.last_year},
         data=data,
         code="measures.arms.order_years",
         title=f"No new order has been recorded since {t.last_order}: {gap} years, the longest gap since {measures.FIRST_RUSSIA}",
