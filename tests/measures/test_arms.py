@@ -1081,6 +1081,9 @@ def test_scenarios_by_hand() -> None:
     assert slower.loc["large-order", "high"] == 38 + 50
     earlier = arms.scenarios(rows, book, as_of=2022).set_index("scenario")
     assert earlier.loc["components-recent", ["low", "mid", "high"]].tolist() == [20, 40, 60]
+    # the year after is not known in 2024: of the engine's 30 and 10 only the 30 count
+    known = arms.scenarios(rows, book, as_of=2024).set_index("scenario")
+    assert known.loc["open-orders", "high"] == 10 + 30 / 2
 
 
 def test_real_scenarios_lie_in_order() -> None:
@@ -1186,6 +1189,15 @@ def test_codings_of_an_older_edition_use_its_register() -> None:
     tiv = rows.groupby("year")["tiv"].sum()
     assert (row["first_window"], row["last_window"]) == ("2018-2020", "2021-2023")
     assert row["volume_ratio"] == pytest.approx(tiv.loc[2021:2023].sum() / tiv.loc[2018:2020].sum())
+
+
+@pytest.mark.parametrize("edition", [2024, 2025, 2026])
+def test_all_rows_of_an_edition_are_those_of_its_windows(edition: int) -> None:
+    row = codings().set_index(["edition", "length", "rows", "compared"]).loc[(edition, 5, "all", "window before")]
+    table = arms.windows(real("dyad"), real("totals"), real("flows"), edition=edition)
+    last, first = table.iloc[-1], table.iloc[-6]
+    assert row["volume_ratio"] == pytest.approx(last["russia_to_china"] / first["russia_to_china"])
+    assert row["share_last"] == pytest.approx(last["share_of_imports"])
 
 
 def test_windows_too_long_for_the_data_are_left_out() -> None:
