@@ -790,8 +790,11 @@ def waves(t: Transfers) -> Table:
             "wave": rows["name"],
             "years": [f"{int(a)}–{int(b)}" for a, b in zip(rows["start"], rows["end"], strict=True)],
             "start": rows["start"],
-            "tiv": rows["tiv"].round(0),
-            "per_year": (rows["tiv"] / (rows["end"] - rows["start"] + 1)).round(0),
+            "tiv": [_tiv(v) for v in rows["tiv"]],
+            "per_year": [_tiv(v) for v in rows["tiv"] / (rows["end"] - rows["start"] + 1)],
+            "amount": rows["tiv"],
+            "rate": rows["tiv"] / (rows["end"] - rows["start"] + 1),
+            "highest": rows["peak_tiv"],
             "peak": [f"{int(y)} ({_tiv(v)})" for y, v in zip(rows["peak_year"], rows["peak_tiv"], strict=True)],
         }
     )
@@ -806,8 +809,8 @@ def waves(t: Transfers) -> Table:
             "per_year": "A year",
             "peak": "Highest year",
         },
-        sort_by={"years": "start"},
-        title=f"Waves of deliveries from the Soviet Union and Russia to China; the largest was {top['name'].lower()}",
+        sort_by={"years": "start", "tiv": "amount", "per_year": "rate", "peak": "highest"},
+        title=f"{len(data)} waves of deliveries; the largest came in {int(top['start'])} to {int(top['end'])}",
         caption=f"Periods are ours. In terms of the 2026 edition. {OURS}",
         sources=DYAD,
     )
@@ -840,6 +843,7 @@ def open_orders(t: Transfers) -> Table:
             "tiv_remaining": "Remaining, SIPRI TIV (million)",
             "why": "Why it is open",
         },
+        html_columns=["item", "ordered", "number_ordered", "number_delivered", "why"],
         title=f"{len(data)} orders from Russia were open at the end of {t.last_year}",
         caption="From the register of orders, 2026 edition. Blank: SIPRI gives no number ordered.",
         sources=("arms_orders",),
@@ -863,6 +867,7 @@ def orders_table(t: Transfers) -> Table:
             "order_id": o["order_id"],
             "ordered": o["ordered"],
             "supplier": [t.names[s] for s in o["supplier"]],
+            "item": [f"{a}, {b}" if a != b else a for a, b in zip(o["designation"], o["description"], strict=True)],
             "designation": o["designation"],
             "description": o["description"],
             "category": o["category"].astype(str),
@@ -873,6 +878,16 @@ def orders_table(t: Transfers) -> Table:
             "number_delivered": [
                 number(n, e) for n, e in zip(o["number_delivered"], o["number_delivered_estimated"], strict=True)
             ],
+            "numbers": [
+                _of(a, b, c or d)
+                for a, b, c, d in zip(
+                    o["number_delivered"],
+                    o["number_ordered"],
+                    o["number_delivered_estimated"],
+                    o["number_ordered_estimated"],
+                    strict=True,
+                )
+            ],
             "delivered": [_years(years) for years in o["delivery_years"]],
             "tiv_delivered": o["tiv_delivered"],
             "value": [
@@ -882,7 +897,6 @@ def orders_table(t: Transfers) -> Table:
             "ordered_estimated": o["ordered_estimated"],
             "made_in_china": o["made_in_china"],
             "for_chinese_platform": o["for_chinese_platform"],
-            "n_ordered": o["number_ordered"],
             "n_delivered": o["number_delivered"],
         }
     )
@@ -893,6 +907,8 @@ def orders_table(t: Transfers) -> Table:
         columns={
             "ordered": "Ordered",
             "supplier": "Supplier",
+            "item": "What",
+            "numbers": "Delivered, of ordered",
             "designation": "Designation",
             "description": "Description",
             "category": "Category",
@@ -907,19 +923,8 @@ def orders_table(t: Transfers) -> Table:
             "made_in_china": "Made or assembled in China (our reading)",
             "for_chinese_platform": "For a Chinese-built ship, aircraft or vehicle (our reading)",
         },
-        html_columns=[
-            "ordered",
-            "supplier",
-            "designation",
-            "description",
-            "category",
-            "number_ordered",
-            "number_delivered",
-            "delivered",
-            "tiv_delivered",
-            "comment",
-        ],
-        sort_by={"number_ordered": "n_ordered", "number_delivered": "n_delivered"},
+        html_columns=["ordered", "supplier", "item", "numbers", "delivered", "tiv_delivered", "comment"],
+        sort_by={"numbers": "n_delivered"},
         filters=["supplier", "category", "ordered"],
         search=True,
         row_id="order_id",
@@ -927,6 +932,12 @@ def orders_table(t: Transfers) -> Table:
         caption="Newest first. (est.): SIPRI marks the number as uncertain. TIV is volume, not money; the contract values that SIPRI quotes are in the CSV file.",
         sources=("arms_orders",),
     )
+
+
+def _of(delivered: Any, ordered: Any, guessed: bool) -> str:
+    """``24 of 24``; ``487 (est.)`` where the number ordered is not known."""
+    said = "0" if pd.isna(delivered) else f"{int(delivered):,}"
+    return said + ("" if pd.isna(ordered) else f" of {int(ordered):,}") + (" (est.)" if guessed else "")
 
 
 def _years(years: Sequence[str]) -> str:
@@ -969,11 +980,12 @@ def published_shares(t: Transfers) -> Table:
                 "edition": int(r.edition),
                 "published": f"{r.value:g} %",
                 "ours": f"{100 * ours:.1f} %",
-                "difference": 100 * ours - float(r.value),
+                "difference": f"{100 * ours - float(r.value):+.1f}".replace("-", "−"),
+                "gap": abs(100 * ours - float(r.value)),
             }
         )
     data = pd.DataFrame(rows).sort_values(["what", "window"]).reset_index(drop=True)
-    worst = data["difference"].abs().max()
+    worst = data["gap"].max()
     return Table(
         "tbl-arms-published",
         data,
@@ -985,6 +997,7 @@ def published_shares(t: Transfers) -> Table:
             "ours": "Our sum",
             "difference": "Difference, percentage points",
         },
+        sort_by={"difference": "gap"},
         title=f"{len(data)} shares that SIPRI published and our sums differ by at most {worst:.1f} percentage points",
         caption="Our sums use the same edition where it is at hand; an edition of another date than the release may differ.",
         sources=(*SHARES, "published_figures"),

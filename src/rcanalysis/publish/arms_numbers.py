@@ -131,6 +131,14 @@ def _volume(say: Said, t: Transfers) -> None:
         CODINGS,
         SHARES,
     )
+    before = rows[rows["compared"] == "window before"]
+    say(
+        "arms-fall-before-k",
+        int((before["volume_ratio"] < 0.5).sum()),
+        "Codings in which the volume fell by more than half against the window just before",
+        CODINGS,
+        SHARES,
+    )
     whole = largest[(largest["edition"] == 2026) & (largest["length"] == 5) & (largest["rows"] == "all")].iloc[0]
     every = largest["volume_ratio"]
     say(

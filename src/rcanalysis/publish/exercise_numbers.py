@@ -96,7 +96,13 @@ def _register(say: Said, r: Register) -> None:
         ),
     ):
         say(id, len(rows), words, unit="events")
-    say("n-sources", len({s for ids in e["source_ids"] for s in ids}), "Sources in the register", sources=("sources",), unit="sources")
+    say(
+        "n-sources",
+        len({s for ids in e["source_ids"] for s in ids}),
+        "Sources in the register",
+        sources=("sources",),
+        unit="sources",
+    )
     for id, least, words in (("one", 1, "at least one source"), ("two", 2, "at least two sources")):
         share = 100 * float((opened >= least).mean())
         say(

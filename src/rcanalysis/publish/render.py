@@ -201,12 +201,28 @@ def csv_metadata(payload: Mapping[str, Any], file: str) -> dict[str, Any]:
 
 
 def source_text(sources: Sequence[Mapping[str, str]]) -> str:
-    """The source line: titles, then edition, how far it reaches and when it was retrieved, said once if they agree."""
+    """The source line: titles, then edition, how far it reaches and when it was retrieved, said once if they agree.
+
+    Tables that are a subset of someone else's database are named by that database, with the editions they hold.
+    """
     groups: dict[tuple[str, str, str], list[str]] = {}
+    subsets: dict[str, list[Mapping[str, str]]] = {}
     for note in sources:
-        key = (note["version"], note["until"] or "", note["retrieved"] or "")
-        groups.setdefault(key, []).append(note["title"].rstrip("."))
-    said = [
+        if note.get("licence") == "SIPRI-terms":
+            subsets.setdefault(note["citation"], []).append(note)
+        else:
+            key = (note["version"], note["until"] or "", note["retrieved"] or "")
+            groups.setdefault(key, []).append(note["title"].rstrip("."))
+    said = []
+    for citation, notes in subsets.items():
+        years = sorted({year for note in notes for year in re.findall(r"\d{4}", note["version"])})
+        held = years[0] if len(years) == 1 else ", ".join(years[:-1]) + " and " + years[-1]
+        until = f", to {day(max(n['until'] for n in notes))}" if all(n["until"] for n in notes) else ""
+        retrieved = max(n["retrieved"] for n in notes)
+        said.append(
+            f"{citation}, {'edition' if len(years) == 1 else 'editions'} of {held}{until}, retrieved {day(retrieved)}"
+        )
+    said += [
         source_words({"title": "; ".join(t), "version": v, "until": u, "retrieved": r})
         for (v, u, r), t in groups.items()
     ]

@@ -320,6 +320,7 @@ def reported_table(t: Technology) -> Table:
             "confidence": "Confidence",
             "sources": "Sources",
         },
+        html_columns=["system", "measure", "value", "reported_by", "as_stated", "sources"],
         sort_by={"value": "number"},
         filters=["system", "measure"],
         search=True,
@@ -367,8 +368,9 @@ def dual_use_table(t: Technology) -> Table:
             "as_stated": "What is counted",
             "sources": "Sources",
         },
+        html_columns=["item", "years", "value", "reported_by", "as_stated", "sources"],
         sort_by={"years": "start", "value": "number"},
-        filters=["item", "measure"],
+        filters=["item"],
         title=f"{len(data)} published figures on dual-use goods from China to Russia",
         caption="As published; not added up, and not part of any figure of this book in TIV.",
         sources=("published_figures",),
@@ -387,8 +389,15 @@ def register_table(t: Technology) -> Table:
             "area": e["area"].astype(str).map(AREAS),
             "direction": e["direction"].astype(str).map(GIVERS),
             "kind": e["kind"].astype(str).str.replace("-", " "),
+            "what": [
+                f"{AREAS[a]}: {k.replace('-', ' ')}, {GIVERS[d]}"
+                for a, k, d in zip(
+                    e["area"].astype(str), e["kind"].astype(str), e["direction"].astype(str), strict=True
+                )
+            ],
             "title": e["title"],
             "summary": e["summary"],
+            "record": [f"{v}; {s} ({y})" for v, s, y in zip(e["evidence"], e["status"], e["status_year"], strict=True)],
             "status": [f"{s} ({y})" for s, y in zip(e["status"], e["status_year"], strict=True)],
             "evidence": e["evidence"].astype(str),
             "nature": e["nature"].astype(str),
@@ -408,6 +417,8 @@ def register_table(t: Technology) -> Table:
             "kind": "Kind",
             "title": "Event",
             "summary": "What is known",
+            "what": "What, from whom",
+            "record": "Evidence; status (year last seen)",
             "status": "Status (last seen)",
             "evidence": "Evidence",
             "nature": "Use",
@@ -415,7 +426,7 @@ def register_table(t: Technology) -> Table:
             "sources": "Sources",
             "note": "Note",
         },
-        html_columns=["dates", "area", "direction", "kind", "title", "summary", "status", "evidence", "sources"],
+        html_columns=["dates", "what", "title", "summary", "record", "sources"],
         sort_by={"dates": "date"},
         filters=["area", "direction", "kind", "evidence"],
         search=True,
@@ -455,8 +466,8 @@ def milestones(t: Technology) -> Table:
             "evidence": "Evidence",
             "sources": "Sources",
         },
+        html_columns=["area", "dates", "title", "status", "evidence", "sources"],
         sort_by={"dates": "date"},
-        filters=["area", "status", "evidence"],
         title=f"{len(data)} licences, transfers of know-how and joint projects: "
         + join([f"{int(n)} {s}" for s, n in done.items()]),
         caption="Rows of the register of the kinds licence, transfer and joint development, in military and dual-use fields, sales of finished arms left out.",
