@@ -12,9 +12,8 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from rcanalysis.charts import axes
+from rcanalysis.charts import axes, theme
 from rcanalysis.charts import exercises as charts
-from rcanalysis.charts import theme
 from rcanalysis.measures.exercises import GRID
 from rcanalysis.measures.trends import BREAKS
 from rcanalysis.publish.render import VL_VERSION

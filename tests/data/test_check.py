@@ -10,6 +10,7 @@ import pytest
 
 from rcanalysis.cli import main
 from rcanalysis.data import DataError, check, load, metadata, tables
+from rcanalysis.data.check import UNITS
 from rcanalysis.data.metadata import Column
 from rcanalysis.data.tables import cell_rules
 from tests.conftest import ROOT, Folder
@@ -432,6 +433,113 @@ RULES: dict[str, tuple[str, Callable[[dict[str, str]], bool], dict[str, str], st
     ),
 }
 
+RULES |= {
+    "precision of a technology event": (
+        "technology_events",
+        lambda r: r["date_precision"] == "day",
+        {"date_precision": "year"},
+        "has the precision day",
+    ),
+    "a technology event written more exactly": (
+        "technology_events",
+        lambda r: r["date_precision"] == "year",
+        {"date": "2026-11-01", "status_year": "2026"},
+        "has the precision day",
+    ),
+    "a technology event of tomorrow": (
+        "technology_events",
+        lambda r: r["date_precision"] == "month",
+        {"date": "2026-12", "status_year": "2026"},
+        "after the end of the register's coverage (2026-11-24)",
+    ),
+    "a status before its event": (
+        "technology_events",
+        lambda r: r["date"] > "2000",
+        {"status_year": "1999"},
+        "before the year of the event",
+    ),
+    "a status of tomorrow": (
+        "technology_events",
+        lambda r: True,
+        {"status_year": "2027"},
+        "after the end of the register's coverage (2026-11-24)",
+    ),
+    "seen and in doubt": (
+        "technology_events",
+        lambda r: r["evidence"] == "seen",
+        {"confidence": "low"},
+        "cannot have low confidence",
+    ),
+    "a sure technology event without sources": (
+        "technology_events",
+        lambda r: r["confidence"] == "high",
+        {"source_ids": ""},
+        "needs two sources or an official one",
+    ),
+    "a figure that ends before it starts": (
+        "published_figures",
+        lambda r: r["end_year"] > "2000",
+        {"start_year": "2050"},
+        "ends before it starts (2050)",
+    ),
+    "a range upside down": (
+        "published_figures",
+        lambda r: r["value_high"] != "",
+        {"value_high": "0"},
+        "lies above the lower one",
+    ),
+    "a range of one figure": (
+        "published_figures",
+        lambda r: (r["measure"], r["value"]) == ("exporter-share", "21"),
+        {"value_high": "21"},
+        "lies above the lower one (21)",
+    ),
+    "SIPRI's share without its edition": (
+        "published_figures",
+        lambda r: r["topic"] == "share" and r["reported_by"] == "SIPRI",
+        {"edition": ""},
+        "exactly for the shares that SIPRI reports",
+    ),
+    "another's share with an edition": (
+        "published_figures",
+        lambda r: r["topic"] == "share" and r["reported_by"] != "SIPRI",
+        {"edition": "2022"},
+        "exactly for the shares that SIPRI reports",
+    ),
+    "an order with an edition": (
+        "published_figures",
+        lambda r: r["topic"] == "order",
+        {"edition": "2022"},
+        "exactly for the shares that SIPRI reports",
+    ),
+    "more than all": ("published_figures", lambda r: r["unit"] == "percent", {"value": "1000.5"}, "-100 to 1000"),
+    "less than nothing": ("published_figures", lambda r: r["measure"] == "change", {"value": "-101"}, "-100 to 1000"),
+    "a share in units": (
+        "published_figures",
+        lambda r: r["measure"] == "world-share",
+        {"unit": "units"},
+        "does not fit world-share; expected percent",
+    ),
+    "a year in units": (
+        "published_figures",
+        lambda r: r["measure"] == "order-year",
+        {"unit": "units"},
+        "does not fit order-year; expected year",
+    ),
+    "a number of years": (
+        "published_figures",
+        lambda r: r["measure"] == "number-ordered",
+        {"unit": "year"},
+        "does not fit number-ordered; expected units",
+    ),
+    "half a year": (
+        "published_figures",
+        lambda r: r["measure"] == "order-year",
+        {"value": "2014.5"},
+        "expected a year",
+    ),
+}
+
 RUSSIA_2005 = {"basis": "register", "edition": "2025", "supplier": "RUS", "recipient": "CHN", "year": "2005"}
 for column in ("tiv", "deliveries"):
     RULES[f"the sum of deliveries: {column}"] = (
@@ -494,6 +602,42 @@ def test_high_confidence_needs_an_openable_source(data_copy: Folder) -> None:
         row[header.index("openable")] = "false"
     data_copy.write("sources", [header, *rows])
     assert any("needs a source a reader can open" in p.rule for p in check(folder=data_copy.path))
+
+
+@pytest.mark.parametrize("table", ["exercises", "technology_events", "published_figures"])
+def test_high_confidence_needs_two_sources_or_an_official_one(table: str, data_copy: Folder) -> None:
+    """One source that can be opened is enough only if it is official."""
+    header, *rows = data_copy.rows("sources")
+    kinds = {row[0]: row[header.index("publisher_type")] for row in rows if row[header.index("openable")] == "true"}
+    official = next(s for s, kind in kinds.items() if kind == "official")
+    press = next(s for s, kind in kinds.items() if kind == "news")
+
+    def named(*source_ids: str) -> list[str]:
+        line = data_copy.set(table, lambda r: r["confidence"] == "high", source_ids=";".join(source_ids))
+        found = check(folder=data_copy.path)
+        return [p.rule for p in found if (p.file, p.row, p.column) == (f"data/{table}.csv", line, "confidence")]
+
+    assert named(official) == []
+    assert named(press) == ["needs two sources or an official one"]
+    assert named(official, press) == []
+
+
+@pytest.mark.parametrize("table", ["exercises", "technology_events", "published_figures"])
+def test_high_confidence_needs_an_openable_source_in_every_table(table: str, data_copy: Folder) -> None:
+    header, *rows = data_copy.rows("sources")
+    shut = [row[0] for row in rows if row[header.index("openable")] == "false"][:2]
+    line = data_copy.set(table, lambda r: r["confidence"] == "high", source_ids=";".join(shut))
+    assert [
+        p.rule
+        for p in check(folder=data_copy.path)
+        if (p.file, p.row, p.column) == (f"data/{table}.csv", line, "confidence")
+    ] == ["needs a source a reader can open"]
+
+
+def test_every_measure_of_the_published_figures_has_a_unit() -> None:
+    column = {c.name: c for c in metadata("published_figures").columns}
+    assert set(UNITS) == set(column["measure"].enum)
+    assert {unit for units in UNITS.values() for unit in units} == set(column["unit"].enum)
 
 
 def test_all_problems_are_listed_at_once(

@@ -451,7 +451,7 @@ def groups(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         .encode(x=alt.X("middle:Q"), y=y, text=alt.Text("share:Q", format=".0%"))
     )
     chart = alt.layer(bars, text).properties(width=width - 90, height=36 * len(order))
-    return alt.vconcat(_key([(GROUP_LABELS[g], GROUPS[g]) for g in ranks], width=width), chart, spacing=6)
+    return alt.vconcat(_key([(GROUP_LABELS[g], GROUPS[g]) for g in ranks], width=width - 50), chart, spacing=6)
 
 
 def engines(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -645,7 +645,7 @@ def estimates(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     )
     chart = alt.layer(bars, marks).properties(width=width - 90, height=34 * len(order))
     words = [("all", UNKNOWN), *((f"{GROUP_LABELS[g]}", GROUPS[g]) for g in GROUPS)]
-    return alt.vconcat(_key(words, width=width), chart, spacing=6)
+    return alt.vconcat(_key(words, width=width - 50), chart, spacing=6)
 
 
 # what may come, what others say --------------------------------------------------------------------------------------
@@ -972,4 +972,5 @@ def evidence(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
                 title=alt.Title(title, fontSize=14, anchor="start", frame="group", offset=4),
             )
         )
-    return alt.vconcat(_key(list(colours.items()), width=width), *panels, spacing=8)
+    key = _key(list(colours.items()), width=width - 150)  # it begins where the plot begins, right of the long labels
+    return alt.vconcat(key, *panels, spacing=8)

@@ -29,6 +29,13 @@ TRACKERS = re.compile(r"(?i)utm_[a-z]+|fbclid|gclid|yclid|mc_cid|mc_eid|igshid")
 PARTNERS = ("CHN", "RUS")
 PAIRS = ({"CHN", "RUS"}, {"CHN", "SUN"})  # whose arms transfers are kept row by row
 PRECISION = {10: "day", 7: "month", 4: "year"}
+UNITS = {  # of the published figures
+    **dict.fromkeys(("exporter-share", "importer-share", "world-share", "change"), ("percent",)),
+    **dict.fromkeys(("number-ordered", "number-delivered"), ("units",)),
+    **dict.fromkeys(("contract-value", "trade-value"), ("usd_million",)),
+    **dict.fromkeys(("order-year", "first-delivery-year", "last-delivery-year"), ("year",)),
+    "quantity": ("units", "tonnes"),
+}
 
 
 @dataclass(frozen=True)
@@ -298,13 +305,17 @@ def _nesting(known: Tables) -> Iterator[Problem]:
 def _evidence(known: Tables) -> Iterator[Problem]:
     """High confidence needs a source a reader can open, and two sources or an official one."""
     sources = {row["source_id"]: row for _, row in known.rows("sources")}
-    for line, row in known.rows("exercises"):
-        cited = [sources[s] for s in split(row["source_ids"]) if s in sources]
-        if row["confidence"] == "high" and cited and known.whole("sources"):
+    for table in ("exercises", "technology_events", "published_figures"):
+        for line, row in known.rows(table):
+            named = [s for s in split(row["source_ids"]) if s]
+            cited = [sources[s] for s in named if s in sources]
+            if row["confidence"] != "high" or not known.whole("sources") or (named and not cited):
+                continue  # sources that are not there are named by the links
             if not any(s["openable"] == "true" for s in cited):
-                yield Problem("data/exercises.csv", line, "confidence", "high", "needs a source a reader can open")
+                yield Problem(f"data/{table}.csv", line, "confidence", "high", "needs a source a reader can open")
             if len(cited) < 2 and not any(s["publisher_type"] == "official" for s in cited):
-                yield Problem("data/exercises.csv", line, "confidence", "high", "needs two sources or an official one")
+                yield Problem(f"data/{table}.csv", line, "confidence", "high", "needs two sources or an official one")
+    for line, row in known.rows("exercises"):
         if row["status"] == "announced" and row["confidence"] in ("high", "medium"):
             yield Problem(
                 "data/exercises.csv",
@@ -568,6 +579,62 @@ def _arms_flows(known: Tables) -> Iterator[Problem]:
                 yield Problem("data/arms_deliveries.csv", line, "year", row["year"], what)
 
 
+def _technology(known: Tables) -> Iterator[Problem]:
+    """Precision as the date is written, nothing after the coverage, no status older than its event, nothing seen in doubt."""
+    table = "technology_events"
+    file = f"data/{table}.csv"
+    for line, row in known.rows(table):
+        covered = known.raw[table].meta.coverage_end
+        if known.sound(table, row, "date"):
+            date, precision = row["date"], row["date_precision"]
+            written = PRECISION[len(date)]
+            if precision in PRECISION.values() and precision != written:
+                yield Problem(file, line, "date_precision", precision, f"the date {date} has the precision {written}")
+            if covered and first_day(date) > covered:
+                yield Problem(file, line, "date", date, f"lies after the end of the register's coverage ({covered})")
+        if known.sound(table, row, "status_year"):
+            year = row["status_year"]
+            if known.sound(table, row, "date") and int(year) < int(row["date"][:4]):
+                yield Problem(file, line, "status_year", year, f"lies before the year of the event ({row['date']})")
+            if covered and int(year) > covered.year:
+                after = f"lies after the end of the register's coverage ({covered})"
+                yield Problem(file, line, "status_year", year, after)
+        if row["evidence"] == "seen" and row["confidence"] == "low":
+            yield Problem(file, line, "evidence", "seen", "what is seen cannot have low confidence")
+
+
+def _published(known: Tables) -> Iterator[Problem]:
+    """Years and ranges in order, an edition for SIPRI's shares and for no other figure, the unit of the measure."""
+    table = "published_figures"
+    file = f"data/{table}.csv"
+    for line, row in known.rows(table):
+        start, end = row["start_year"], row["end_year"]
+        if known.sound(table, row, "start_year", "end_year") and int(start) > int(end):
+            yield Problem(file, line, "end_year", end, f"ends before it starts ({start})")
+        if known.sound(table, row, "value", "value_high") and float(row["value_high"]) <= float(row["value"]):
+            above = f"the upper end of a range lies above the lower one ({row['value']})"
+            yield Problem(file, line, "value_high", row["value_high"], above)
+        if known.sound(table, row, "topic"):
+            share = row["topic"] == "share" and row["reported_by"] == "SIPRI"
+            if share != bool(row["edition"]):
+                given = "must be given exactly for the shares that SIPRI reports"
+                yield Problem(file, line, "edition", row["edition"], given)
+        if not known.sound(table, row, "measure", "unit"):
+            continue
+        unit = row["unit"]
+        if unit not in UNITS[row["measure"]]:
+            fits = f"does not fit {row['measure']}; expected {' or '.join(UNITS[row['measure']])}"
+            yield Problem(file, line, "unit", unit, fits)
+        for column in ("value", "value_high"):
+            if not known.sound(table, row, column):
+                continue
+            number = float(row[column])
+            if unit == "percent" and not -100 <= number <= 1000:
+                yield Problem(file, line, column, row[column], "expected -100 to 1000 per cent")
+            if unit == "year" and not (number.is_integer() and 1950 <= number <= 2100):
+                yield Problem(file, line, column, row[column], "expected a year, 1950 to 2100")
+
+
 RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _dates,
     _positions,
@@ -582,4 +649,6 @@ RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _arms_orders,
     _arms_years,
     _arms_flows,
+    _technology,
+    _published,
 )

@@ -150,12 +150,19 @@ def dyad(t: Transfers) -> Figure:
         data=data,
         code="measures.arms.dyad",
         title=f"Russian deliveries to China peaked at {_tiv(peak['tiv'])} million TIV in {int(peak['year'])} and were "
-        f"{_tiv(last['tiv'])} in {int(last['year'])}",
+        f"{_tiv(last['tiv'])} in {int(last['year'])}"
+        if last["tiv"] < peak["tiv"]
+        else f"Russian deliveries to China were highest in the last year, {int(last['year'])}: {_tiv(last['tiv'])} million TIV",
         subtitle=f"Major arms delivered to China by the Soviet Union and Russia, 1950 to {t.last_year}, SIPRI TIV (million), in terms of the 2026 edition",
         caption="Thin lines: lowest and highest value over the editions of 2022, 2024, 2025 and 2026 that cover the year. TIV measures "
         f"volume, not money. {OURS}",
         alt=f"Bar chart of yearly deliveries. The Soviet Union delivered most in {int(top['year'])}, {_tiv(top['tiv'])} million TIV; "
-        f"{len(gap)} years between {int(gap.index.min())} and {int(gap.index.max())} have none. Russian deliveries peak in {int(peak['year'])} at {_tiv(peak['tiv'])} "
+        + (
+            f"{len(gap)} years between {int(gap.index.min())} and {int(gap.index.max())} have none. "
+            if len(gap)
+            else ""
+        )
+        + f"Russian deliveries peak in {int(peak['year'])} at {_tiv(peak['tiv'])} "
         f"and end in {int(last['year'])} at {_tiv(last['tiv'])}.",
         sources=DYAD,
         columns={
@@ -259,15 +266,25 @@ def volume_share(t: Transfers) -> Figure:
     ).reset_index(drop=True)
     first, last = data.iloc[data["russia"].idxmax()], data.iloc[-1]
     fall = 1 - last["russia"] / first["russia"]
+    share_fall = 1 - last["share"] / first["share"]
+    imports = data["russia"] + data["others"]
+    little = imports.iloc[-1] < imports.iloc[data["russia"].idxmax()] / 2
     return _figure(
         "fig-arms-volume-share",
         draw="volume_share",
         data=data,
         code="measures.arms.windows",
-        title=f"Russia's deliveries fell by {percent(fall)} from {first['window']} to {last['window']}; its share of what China imports, from "
-        f"{first['label']} to {last['label']}",
+        title=f"Russia's deliveries fell by {percent(fall)} from {first['window']} to {last['window']}; its share of what China imports"
+        f"{', from' if share_fall > 0 else ' went from'} {first['label']} to {last['label']}"
+        if fall > 0
+        else f"Russia's deliveries were largest in {last['window']}, the last window, with {last['label']} of what China imports",
         subtitle="China's imports of major arms by five-year window, SIPRI TIV (million), 2026 edition; the figure above a bar is Russia's share",
-        caption=f"Both fall, the volume far more: China came to import little of anything. {OURS}",
+        caption=(
+            "Both fall, the volume far more: China came to import little of anything. "
+            if 0 < share_fall < fall and little
+            else ""
+        )
+        + OURS,
         alt="Stacked bars of China's arms imports by five-year window. "
         + "; ".join(
             f"{r.window}: {_tiv(r.russia)} from Russia, {_tiv(r.others)} from others, share {r.label}"
@@ -317,8 +334,13 @@ def shares(t: Transfers) -> Figure:
         draw="shares",
         data=data,
         code="measures.arms.windows",
-        title=f"China takes {percent(w['share_of_exports'])} of Russia's exports, down from {percent(top['share_of_exports'])} in "
-        f"{_window(int(top['start']), int(top['end']))}; Russia gives {percent(w['share_of_imports'])} of China's imports",
+        title=f"China takes {percent(w['share_of_exports'])} of Russia's exports, "
+        + (
+            f"down from {percent(top['share_of_exports'])} in {_window(int(top['start']), int(top['end']))}"
+            if w["share_of_exports"] < top["share_of_exports"]
+            else "the most of any window"
+        )
+        + f"; Russia gives {percent(w['share_of_imports'])} of China's imports",
         subtitle="Shares of SIPRI TIV over five years, by last year of the window; line: 2026 edition, band: range over the editions that cover the window",
         caption="Hollow diamonds: the share as SIPRI published it for that window at the time. Windows overlap, so neighbouring points are not "
         f"independent. {OURS}",
@@ -364,7 +386,8 @@ def suppliers(t: Transfers) -> Figure:
         draw="suppliers",
         data=data,
         code="measures.arms.suppliers",
-        title=f"China's imports never came from many hands: the equal of {data['effective'].min():.1f} to {data['effective'].max():.1f} suppliers",
+        title=f"China's imports {'never came from many hands: the equal' if data['effective'].max() < 4 else 'came from the equal'} of "
+        f"{data['effective'].min():.1f} to {data['effective'].max():.1f} suppliers",
         subtitle="China's arms imports by supplier and five-year window, shares of SIPRI TIV, each year from its newest register (2024 and 2025 editions)",
         caption="The number at the right is the inverse of the Herfindahl index: how many suppliers of equal size would be as concentrated. France, "
         f"Ukraine and Switzerland supplied mostly engines, helicopters built under licence and radars. {OURS}",
@@ -406,8 +429,13 @@ def customers(t: Transfers) -> Figure:
         draw="customers",
         data=data,
         code="measures.arms.customers",
-        title=f"China was Russia's first customer with {percent(china.loc[top, 'share'])} in {top}; in {last} it was number "
-        f"{int(china.loc[last, 'rank'])} with {percent(china.loc[last, 'share'])}",
+        title=f"China was Russia's {'first customer' if china.loc[top, 'rank'] == 1 else 'number ' + str(int(china.loc[top, 'rank'])) + ' customer'} "
+        f"with {percent(china.loc[top, 'share'])} in {top}"
+        + (
+            f"; in {last} it was number {int(china.loc[last, 'rank'])} with {percent(china.loc[last, 'share'])}"
+            if top != last
+            else ", its largest share of any window"
+        ),
         subtitle="Largest recipients of Russian arms by five-year window, share of SIPRI TIV, each year from its newest register (2024 and 2025 editions)",
         caption=f"Five largest recipients of each window. The last window ends with the last year of the 2025 edition's register. {OURS}",
         alt="Bars of the largest recipients by window. China: "
@@ -447,8 +475,8 @@ def systems(t: Transfers) -> Figure:
         extra={"order": [names[s] for s in order]},
         data=data,
         code="measures.arms.systems",
-        title=f"Of {len(order)} systems that Russia delivered in volume, {len(still)} still came in {_window(t.last_year - 1, t.last_year)}: "
-        + join([t.system_names[s] for s in still["system"]]),
+        title=f"Of {len(order)} systems that Russia delivered in volume, {len(still) or 'none'} still came in {_window(t.last_year - 1, t.last_year)}"
+        + (": " + join([t.system_names[s] for s in still["system"]]) if 0 < len(still) <= 2 else ""),
         subtitle=f"Deliveries by system and year, 1991 to {t.last_year}; area of a circle: SIPRI TIV (million); at the right: units in all",
         caption="Systems of at least 200 million TIV, and the S-400 and Tor systems. Hollow: SIPRI marks the number or the year as an estimate. Units are aircraft, ships, "
         f"engines, missiles or air-defence fire units. {OURS}",
@@ -477,19 +505,29 @@ def order_years(t: Transfers) -> Figure:
     data = data.rename(columns={"tiv_delivered": "tiv"})[["ordered", "group", "n_orders", "tiv"]]
     by_year = data.groupby("ordered")["tiv"].sum()
     gap = t.last_year - t.last_order
+    before = int(by_year.index.to_series().diff().fillna(1).max()) - 1  # years without an order, between two orders
+    if gap:
+        title = f"No new order has been recorded since {t.last_order}: {gap} year{'s' if gap > 1 else ''}"
+        title += (
+            f", the longest gap since {measures.FIRST_RUSSIA}"
+            if gap > before
+            else f"; the longest gap before was {before}"
+        )
+    else:
+        title = f"China's newest order with Russia is of {t.last_order}, the last year of the register"
     large = by_year.nlargest(3)
     return _figure(
         "fig-arms-orders",
         draw="orders",
-        extra={"note": f"no order|after {t.last_order}", "last": t.last_year},
+        extra={"note": f"no order|after {t.last_order}" if gap else "", "last": t.last_year},
         data=data,
         code="measures.arms.order_years",
-        title=f"No new order has been recorded since {t.last_order}: {gap} years, the longest gap since {measures.FIRST_RUSSIA}",
+        title=title,
         subtitle=f"Volume of China's orders from Russia by year of order, as delivered up to {t.last_year}, SIPRI TIV (million), 2026 edition",
         caption="An order counts in the year it was placed, with everything delivered on it since. SIPRI may learn of an order late, so the last years "
         f"can still be filled. {OURS}",
         alt=f"Stacked bars by year of order. The largest years are {join([f'{int(y)} ({_tiv(v)} million TIV)' for y, v in large.items()])}. "
-        f"The last order is of {t.last_order}; the years to {t.last_year} are empty.",
+        f"The last order is of {t.last_order}{f'; the years to {t.last_year} are empty' if gap else ''}.",
         sources=("arms_orders",),
         columns={
             "ordered": "Year of order",
@@ -608,14 +646,16 @@ def engines(t: Transfers) -> Figure:
     )
     year = data.groupby("year")["units"].sum()
     total = data.groupby("name")["units"].sum().sort_values(ascending=False)
-    al31 = data[(data["system"] == "al-31") & (data["units"] > 0)]
+    al31 = data[(data["system"] == "al-31") & (data["units"] > 0)]["year"]
+    ended = f", and no AL-31 after {int(al31.max())}" if len(al31) and al31.max() < year.index[-1] else ""
     return _figure(
         "fig-arms-engines",
         draw="engines",
         data=data,
         code="measures.arms.engines",
-        title=f"Engine deliveries peaked at {int(year.max())} in {int(year.idxmax())}; {int(year.iloc[-1])} came in {int(year.index[-1])}, and no AL-31 "
-        f"after {int(al31['year'].max())}",
+        title=f"Engine deliveries peaked at {int(year.max())} in {int(year.idxmax())}; {int(year.iloc[-1])} came in {int(year.index[-1])}{ended}"
+        if year.iloc[-1] < year.max()
+        else f"Engine deliveries were highest in the last year, {int(year.index[-1])}: {int(year.max())}{ended}",
         subtitle=f"Aircraft engines delivered by Russia as an item of their own, units by year, and engines' share of the year's volume, to {t.last_year}",
         caption="Engines inside delivered aircraft are not counted. SIPRI marks nearly all of these numbers as estimates, and gives no number ordered for the last D-30 order. "
         f"{OURS}",
@@ -635,17 +675,20 @@ def engines(t: Transfers) -> Figure:
 def balance(t: Transfers) -> Figure:
     """China's imports and exports of major arms."""
     rolling = measures.rolling_balance(t.totals)
-    crossing = measures.crossing(rolling)
     data = measures.china_balance(t.totals)
     data = data[data["year"] >= 1990][["year", "imports", "exports"]].reset_index(drop=True)
     last, first = rolling.iloc[-1], rolling[rolling["end"] == 2005].iloc[0]
+    window = _window(int(last["end"]) - 4, int(last["end"]))
+    above = last["exports"] > last["imports"]
     return _figure(
         "fig-arms-balance",
         draw="balance",
         data=data,
         code="measures.arms.china_balance",
-        title=f"China has exported more arms than it imports in every five years to {crossing} and since; in {_window(int(last['end']) - 4, int(last['end']))} "
-        f"{last['ratio']:.1f} times as much",
+        title=f"China has exported more arms than it imports in every five years to {measures.crossing(rolling)} and since; in {window} "
+        f"{last['ratio']:.1f} times as much"
+        if above
+        else f"China imports more arms than it exports: {_tiv(last['imports'])} against {_tiv(last['exports'])} million TIV in {window}",
         subtitle=f"China's imports and exports of major arms by year, 1990 to {t.last_year}, SIPRI TIV (million), 2026 edition",
         caption="Exports show that China's industry makes whole systems others buy; they do not show that it can replace each import.",
         alt=f"Two lines. Over five years to 2005 China imported {_tiv(first['imports'])} and exported {_tiv(first['exports'])} million TIV; over the five "

@@ -98,7 +98,6 @@ def _volume(say: Said, t: Transfers) -> None:
         DYAD,
         unit="%",
     )
-    tiv("arms-wave-first", float(waves.loc["first purchases", "tiv"]), "Deliveries in 1991 to 1998")
     tiv("arms-wave-large", float(waves.loc["large purchases", "tiv"]), "Deliveries in 1999 to 2009")
     tiv("arms-wave-2016", float(waves.loc["S-400 and Su-35", "tiv"]), "Deliveries in 2016 to 2019")
     segments = t.levels.segments
@@ -178,7 +177,6 @@ def _shares(say: Said, t: Transfers) -> None:
         imports,
         "Russia's share of China's imports, lowest window before 2021",
     )
-    window("arms-imports-2023", t.window(2023), imports, "Russia's share of China's imports in 2019 to 2023")
     late = w[w["end"] > 2016]
     window(
         "arms-imports-second",
@@ -462,14 +460,6 @@ def _substitution(say: Said, t: Transfers) -> None:
         "2026 edition, public copy",
         ("arms_totals",),
         digits=1,
-    )
-    first = rolling[rolling["ratio"] > 1].loc[2005:]
-    say.year(
-        "arms-balance-first",
-        float(first.index.min()),
-        "Last year of the first five years in which exports were larger",
-        "2026 edition, public copy",
-        ("arms_totals",),
     )
 
 

@@ -125,18 +125,23 @@ def timeline(t: Technology) -> Figure:
     giver = data["direction"].value_counts()
     back = data[data["direction"] == "CHN-to-RUS"]
     late = int((back["year"] >= 2022).sum())
+    early = data[(data["year"] <= 2021) & data["direction"].isin(["RUS-to-CHN", "CHN-to-RUS"])]
+    goods = data["area"] == "dual-use"
+    limits = int(e["kind"].isin(["sanction", "allegation"])[e["area"] == "dual-use"].sum())
     return _figure(
         "fig-technology-timeline",
         draw="technology",
         data=data,
         code="publish.technology.timeline",
-        title=f"Until 2021 nearly all went from Russia to China; {late} of {len(back)} entries the other way are from 2022 on",
+        title=f"Of {len(early)} one-way entries to 2021, {int((early['direction'] == 'RUS-to-CHN').sum())} run from Russia to China; {late} of {len(back)} the "
+        "other way are from 2022 on",
         subtitle=f"{len(data)} contracts, accords, deliveries, disputes and sanctions by area and year, to {t.as_of:%d %B %Y}",
-        caption="Colour: who gives. Shape: what the public record shows. A row counts what was reported and says nothing of its weight; most "
-        "entries on dual-use goods are sanctions and allegations.",
+        caption="Colour: who gives. Shape: what the public record shows. A row counts what was reported and says nothing of its weight; "
+        f"{limits} of {int(goods.sum())} entries on dual-use goods are sanctions and allegations.",
         alt=f"Dot chart of {len(data)} events in rows for {data['area'].nunique()} areas. "
         + join([f"{GIVERS[g]}: {int(n)}" for g, n in giver.items()])
-        + ". Events on arms stand mostly before 2020, those on dual-use goods after 2022.",
+        + f". Of the events on arms {int((data['year'] < 2020)[~goods].sum())} of {int((~goods).sum())} are before 2020, of those on dual-use goods "
+        f"{int((data['year'] >= 2022)[goods].sum())} of {int(goods.sum())} from 2022 on.",
         sources=REGISTER,
         columns={
             "area": "Area (code)",
@@ -266,8 +271,8 @@ def s400(t: Technology) -> Figure:
         draw="reports",
         data=data,
         code="measures.technology.reported",
-        title=f"The S-400 order: SIPRI has {int(ours['Ordered'])} and deliveries to {int(ours['Last delivery'])}; reports say {int(ordered.min())} or "
-        f"{int(ordered.max())}, and {int(last.min())} to {int(last.max())}",
+        title=f"The S-400 order: SIPRI has {int(ours['Ordered'])} and deliveries to {int(ours['Last delivery'])}; reports say "
+        f"{join([str(int(y)) for y in sorted(set(ordered))]).replace(' and ', ' or ')}, and {_between(last)}",
         subtitle="Years of order, first and last delivery of the S-400 as SIPRI and others give them; filled: SIPRI, 2026 edition",
         caption="Each mark is one report; point at it for what it counts. A plan is not a delivery, and some reports date the announcement rather than the signing.",
         alt="Dot chart of years in three rows. "
@@ -285,6 +290,11 @@ def s400(t: Technology) -> Figure:
             "sipri": "SIPRI",
         },
     )
+
+
+def _between(years: pd.Series) -> str:
+    low, high = int(years.min()), int(years.max())
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def reported_table(t: Technology) -> Table:

@@ -119,7 +119,7 @@
     var grid = box.querySelector("table.rc-data");
     if (!grid) return;
     var scroll = box.querySelector(".rc-scroll"), body = grid.tBodies[0], rows = Array.prototype.slice.call(body.rows), asked = [];
-    var tools = make("div", { "class": "rc-tools", role: "search", "aria-label": "Find in table" });
+    var tools = make("div", { "class": "rc-tools", role: "search", "aria-label": scroll.getAttribute("aria-label").replace("Table:", "Find in table:") });
     var count = make("p", { "class": "rc-count", role: "status" }), search = null;
     function field(text, input) { var label = make("label", {}, text); label.appendChild(input); return label; }
     if (grid.dataset.search) {
