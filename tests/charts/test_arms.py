@@ -21,7 +21,7 @@ from rcanalysis.publish import arms as book
 from rcanalysis.publish.render import STATIC, VL_VERSION
 
 YEARS = [2012, 2013, 2014, 2015]
-WINDOWS = ["2011–15", "2016–20"]
+WINDOWS = ["1996–2000", "2016–20"]
 
 
 def frame(**columns: list[Any]) -> pd.DataFrame:
@@ -44,7 +44,7 @@ CHARTS: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
     ),
     "editions": (frame(year=YEARS, edition=[2022, 2022, 2024, 2025], tiv=[10.0, 20.0, 30.0, 40.0], difference=[-5.0, 0.0, 12.0, 1.0]), {}),
     "volume_share": (
-        frame(window=WINDOWS, start=[2011, 2016], end=[2015, 2020], russia=[3000.0, 500.0], others=[1000.0, 500.0], share=[0.75, 0.5], label=["75 %", "50 %"]),
+        frame(window=WINDOWS, start=[1996, 2016], end=[2000, 2020], russia=[3000.0, 500.0], others=[1000.0, 500.0], share=[0.75, 0.5], label=["75 %", "50 %"]),
         {},
     ),
     "shares": (
@@ -52,7 +52,7 @@ CHARTS: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
         {},
     ),
     "suppliers": (
-        stacked("supplier_name", ["Others", "Russia", "France"], tiv=[10.0, 80.0, 10.0, 20.0, 60.0, 20.0], share=[0.1, 0.8, 0.1, 0.2, 0.6, 0.2], effective=[1.5] * 3 + [2.3] * 3),
+        stacked("supplier_name", ["Others", "Russia", "France"], tiv=[10.0, 80.0, 10.0, 20.0, 60.0, 20.0], share=[0.1, 0.8, 0.1, 0.2, 0.6, 0.2], effective=[1.5] * 3 + [2.3] * 3).replace({"window": {"1996–2000": "1995–99"}}),
         {},
     ),
     "customers": (
@@ -64,7 +64,7 @@ CHARTS: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
         {"order": ["Su-35", "AL-31 engines"]},
     ),
     "groups": (
-        stacked("group", ["platforms", "missiles", "components"], start=[2011] * 3 + [2016] * 3, tiv=[60.0, 30.0, 10.0, 0.0, 5.0, 15.0], share=[0.6, 0.3, 0.1, 0.0, 0.25, 0.75], estimated_share=[0.5, 1.0, 1.0, 0.0, 1.0, 0.9]),
+        stacked("group", ["platforms", "missiles", "components"], start=[1996] * 3 + [2016] * 3, tiv=[60.0, 30.0, 10.0, 0.0, 5.0, 15.0], share=[0.6, 0.3, 0.1, 0.0, 0.25, 0.75], estimated_share=[0.5, 1.0, 1.0, 0.0, 1.0, 0.9]),
         {},
     ),
     "engines": (
@@ -82,7 +82,7 @@ CHARTS: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
     "balance": (frame(year=YEARS, imports=[1000.0, 900.0, 300.0, 100.0], exports=[200.0, 700.0, 1500.0, 1400.0]), {}),
     "estimates": (stacked("group", ["all", "platforms", "missiles", "components"], share=[0.5, 0.2, 0.9, 1.0, 0.8, 0.5, 1.0, 0.9]), {}),
     "scenarios": (
-        frame(kind=["past", "past", "scenario", "scenario"], label=[*WINDOWS, "open orders only", "one large order"], start=[2011, 2016, 2026, 2026], end=[2015, 2020, 2030, 2030], low=[650.0, 270.0, 1.0, 70.0], mid=[650.0, 270.0, 12.0, 200.0], high=[650.0, 270.0, 24.0, 450.0]),
+        frame(kind=["past", "past", "scenario", "scenario"], label=[*WINDOWS, "open orders only", "one large order"], start=[1996, 2016, 2026, 2026], end=[2000, 2020, 2030, 2030], low=[650.0, 270.0, 1.0, 70.0], mid=[650.0, 270.0, 12.0, 200.0], high=[650.0, 270.0, 24.0, 450.0]),
         {},
     ),
     "backtest": (
@@ -102,7 +102,7 @@ CHARTS: dict[str, tuple[pd.DataFrame, dict[str, Any]]] = {
         {},
     ),
     "evidence": (
-        frame(area_label=["Aircraft"] * 4 + ["Cyber"] * 4, evidence=["seen", "signed", "stated", "alleged"] * 2, n=[3, 2, 0, 1, 0, 2, 2, 0], share=[0.5, 0.33, 0.0, 0.17, 0.0, 0.5, 0.5, 0.0], new_area=[False] * 4 + [True] * 4),
+        frame(area_label=["Aircraft"] * 4 + ["Artificial intelligence"] * 4, evidence=["seen", "signed", "stated", "alleged"] * 2, n=[3, 2, 0, 1, 0, 2, 2, 0], share=[0.5, 0.33, 0.0, 0.17, 0.0, 0.5, 0.5, 0.0], new_area=[False] * 4 + [True] * 4),
         {},
     ),
 }  # fmt: skip

@@ -29,6 +29,7 @@ FIGURE: dict[str, Any] = {
     "value_high": None,
     "reported_by": "A paper",
     "as_stated": "systems",
+    "qualifier": "exact",
 }
 ORDER: dict[str, Any] = {
     "designation": "Alpha",
@@ -197,13 +198,13 @@ def test_reported_by_hand() -> None:
     press = published(
         {"value": 8.0, "reported_by": "B", "as_stated": "launchers"},
         {"value": 2.0, "value_high": 6.0, "reported_by": "A"},
-        {"measure": "order-year", "value": 2015.0, "reported_by": "C"},
+        {"measure": "order-year", "value": 2015.0, "reported_by": "C", "qualifier": "at-most"},
         {"measure": "contract-value", "value": 1900.0, "reported_by": "D"},
         {"item": "beta", "value": 1.0},
         {"topic": "share", "value": 1.0},
     )
     found = technology.reported(press, orders({}, {"designation": "Beta"}), system="alpha", designation="Alpha")
-    assert list(found.columns) == ["measure", "reported_by", "as_stated", "low", "high", "sipri"]
+    assert list(found.columns) == ["measure", "reported_by", "as_stated", "low", "high", "at_latest", "sipri"]
     assert [tuple(r) for r in found[["measure", "reported_by", "low", "high", "sipri"]].to_numpy()] == [
         ("order-year", "SIPRI", 2014, 2014, True),
         ("order-year", "C", 2015, 2015, False),
@@ -216,6 +217,7 @@ def test_reported_by_hand() -> None:
         ("contract-value", "D", 1900, 1900, False),  # SIPRI has no column for it here, so it comes last
     ]
     assert list(found.loc[found["reported_by"] == "B", "as_stated"]) == ["launchers"]
+    assert list(found.loc[found["at_latest"], "reported_by"]) == ["C"]
 
 
 def test_what_sipri_does_not_give_is_left_out() -> None:

@@ -39,12 +39,18 @@ EDITIONS: Mapping[int, tuple[str, str, str]] = {
     2024: (BOTH, "circle", "circle:"),
     2025: (RUSSIA, "triangle-up", "triangle:"),
 }
-GIVERS: Mapping[str, str] = {"RUS-to-CHN": RUSSIA, "CHN-to-RUS": CHINA, "joint": BOTH, "third-country": AXIS}
+GIVERS: Mapping[str, str] = {
+    "RUS-to-CHN": RUSSIA,
+    "CHN-to-RUS": CHINA,
+    "joint": BOTH,
+    "third-country": AXIS,
+    "none": AXIS,
+}
 GIVER_LABELS: Mapping[str, str] = {
     "RUS-to-CHN": "Russia to China",
     "CHN-to-RUS": "China to Russia",
     "joint": "both together",
-    "third-country": "third country",
+    "third-country": "third country or neither",
 }
 EVIDENCE: Mapping[str, str] = {"seen": "circle", "signed": "square", "stated": "circle", "alleged": "triangle-up"}
 EVIDENCE_LABELS: Mapping[str, str] = {
@@ -856,7 +862,7 @@ def technology(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     areas = list(dict.fromkeys(data["area"]))
     narrow = width < 500
     rows: list[alt.TopLevelMixin] = [
-        _key([(GIVER_LABELS[g], GIVERS[g]) for g in GIVERS], width=width),
+        _key([(word, GIVERS[g]) for g, word in GIVER_LABELS.items()], width=width),
         _shapes(width=width),
     ]
     labels = dict(zip(data["area"], data["area_label"], strict=True))

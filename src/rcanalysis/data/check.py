@@ -30,7 +30,7 @@ PARTNERS = ("CHN", "RUS")
 PAIRS = ({"CHN", "RUS"}, {"CHN", "SUN"})  # whose arms transfers are kept row by row
 PRECISION = {10: "day", 7: "month", 4: "year"}
 UNITS = {  # of the published figures
-    **dict.fromkeys(("exporter-share", "importer-share", "world-share", "change"), ("percent",)),
+    **dict.fromkeys(("exporter-share", "importer-share", "world-share", "other-share", "change"), ("percent",)),
     **dict.fromkeys(("number-ordered", "number-delivered"), ("units",)),
     **dict.fromkeys(("contract-value", "trade-value"), ("usd_million",)),
     **dict.fromkeys(("order-year", "first-delivery-year", "last-delivery-year"), ("year",)),

@@ -13,7 +13,7 @@ EVIDENCE = ("seen", "signed", "stated", "alleged")
 NEW_AREAS = ("ai", "cyber", "space", "hypersonic", "missile-defence", "early-warning")
 """Areas to which cooperation is said to be moving, and early warning, which is the nearest known case."""
 
-NOT_COOPERATION = ("sanction", "suspension")
+NOT_COOPERATION = ("sanction", "suspension", "substitution", "breach")
 TRANSFERS = ("licence", "transfer", "joint-development")
 
 
@@ -28,7 +28,7 @@ def cooperation(events: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Without sanctions and suspensions, purchases from third countries, the areas ``general`` and ``dual-use``
+        Without sanctions, suspensions, substitution and breaches, purchases from third countries, the areas ``general`` and ``dual-use``
         (goods in trade), and allegations that one of the two makes about the other (disputed allegations of copying).
 
     Notes
@@ -37,7 +37,11 @@ def cooperation(events: pd.DataFrame) -> pd.DataFrame:
     """
     kind, area = events["kind"].astype(str), events["area"].astype(str)
     friction = (kind == "allegation") & events["direction"].eq("RUS-to-CHN") & area.isin(["aircraft", "engines"])
-    keep = ~kind.isin(NOT_COOPERATION) & ~events["direction"].eq("third-country") & ~area.isin(["general", "dual-use"])
+    keep = (
+        ~kind.isin(NOT_COOPERATION)
+        & ~events["direction"].isin(["third-country", "none"])
+        & ~area.isin(["general", "dual-use"])
+    )
     return events[keep & ~friction]
 
 
@@ -73,7 +77,11 @@ def transfers(events: pd.DataFrame) -> pd.DataFrame:
 
     Sales of finished goods, statements, sanctions, dual-use goods in trade and purchases from third countries are left out.
     """
-    keep = events["kind"].isin(TRANSFERS) & ~events["direction"].eq("third-country") & ~events["area"].eq("dual-use")
+    keep = (
+        events["kind"].isin(TRANSFERS)
+        & ~events["direction"].isin(["third-country", "none"])
+        & ~events["area"].eq("dual-use")
+    )
     return events[keep & events["nature"].isin(["military", "dual-use"])].reset_index(drop=True)
 
 
@@ -94,7 +102,7 @@ def reported(published: pd.DataFrame, orders: pd.DataFrame, *, system: str, desi
     Returns
     -------
     DataFrame
-        ``measure``, ``reported_by``, ``as_stated``, ``low``, ``high``, ``sipri``: SIPRI first, then the others by value.
+        ``measure``, ``reported_by``, ``as_stated``, ``low``, ``high``, ``at_latest``, ``sipri``: SIPRI first, then the others by value.
 
     Raises
     ------
@@ -120,7 +128,15 @@ def reported(published: pd.DataFrame, orders: pd.DataFrame, *, system: str, desi
     }
     ours = pd.DataFrame(
         [
-            {"measure": m, "reported_by": "SIPRI", "as_stated": words, "low": float(v), "high": float(v), "sipri": True}
+            {
+                "measure": m,
+                "reported_by": "SIPRI",
+                "as_stated": words,
+                "low": float(v),
+                "high": float(v),
+                "at_latest": False,
+                "sipri": True,
+            }
             for m, (v, words) in known.items()
             if not pd.isna(v)
         ]
@@ -133,6 +149,7 @@ def reported(published: pd.DataFrame, orders: pd.DataFrame, *, system: str, desi
             "as_stated": p["as_stated"].astype(str),
             "low": p["value"],
             "high": p["value_high"].fillna(p["value"]),
+            "at_latest": p["qualifier"].eq("at-most"),
             "sipri": False,
         }
     ).sort_values(["low", "high", "reported_by"])

@@ -386,7 +386,7 @@ def suppliers(t: Transfers) -> Figure:
         draw="suppliers",
         data=data,
         code="measures.arms.suppliers",
-        title=f"China's imports {'never came from many hands: the equal' if data['effective'].max() < 4 else 'came from the equal'} of "
+        title=f"China's imports {'came from few hands: the equal' if data['effective'].max() < 4 else 'came from the equal'} of "
         f"{data['effective'].min():.1f} to {data['effective'].max():.1f} suppliers",
         subtitle="China's arms imports by supplier and five-year window, shares of SIPRI TIV, each year from its newest register (2024 and 2025 editions)",
         caption="The number at the right is the inverse of the Herfindahl index: how many suppliers of equal size would be as concentrated. France, "
@@ -680,13 +680,17 @@ def balance(t: Transfers) -> Figure:
     last, first = rolling.iloc[-1], rolling[rolling["end"] == 2005].iloc[0]
     window = _window(int(last["end"]) - 4, int(last["end"]))
     above = last["exports"] > last["imports"]
+    later = rolling[rolling["end"] >= 2000]
+    first_more = later.loc[later["ratio"] > 1, "end"].min() if (later["ratio"] > 1).any() else t.last_year
+    since = int((rolling["end"] >= first_more).sum())
+    more = int(((rolling["end"] >= first_more) & (rolling["ratio"] > 1)).sum())
     return _figure(
         "fig-arms-balance",
         draw="balance",
         data=data,
         code="measures.arms.china_balance",
-        title=f"China has exported more arms than it imports in every five years to {measures.crossing(rolling)} and since; in {window} "
-        f"{last['ratio']:.1f} times as much"
+        title=f"In {window} China exported {last['ratio']:.1f} times the arms it imported; exports were larger in {more} of {since} windows "
+        f"since {_window(int(first_more) - 4, int(first_more))}"
         if above
         else f"China imports more arms than it exports: {_tiv(last['imports'])} against {_tiv(last['exports'])} million TIV in {window}",
         subtitle=f"China's imports and exports of major arms by year, 1990 to {t.last_year}, SIPRI TIV (million), 2026 edition",
@@ -846,14 +850,14 @@ def waves(t: Transfers) -> Table:
         "tbl-arms-waves",
         data,
         columns={
-            "wave": "Wave",
+            "wave": "Period",
             "years": "Years",
             "tiv": "SIPRI TIV (million)",
             "per_year": "A year",
             "peak": "Highest year",
         },
         sort_by={"years": "start", "tiv": "amount", "per_year": "rate", "peak": "highest"},
-        title=f"{len(data)} waves of deliveries; the largest came in {int(top['start'])} to {int(top['end'])}",
+        title=f"{len(data)} periods of deliveries; the largest volume came in {int(top['start'])} to {int(top['end'])}",
         caption=f"Periods are ours. In terms of the 2026 edition. {OURS}",
         sources=DYAD,
     )

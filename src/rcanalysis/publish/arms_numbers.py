@@ -559,7 +559,6 @@ def _register(say: Said, e: Technology) -> None:
     say("tech-space-signed", int(counts["space", "signed"]), "Signed accords and contracts on space", COUNT, REGISTER)
     say("tech-ai-n", int(counts["ai"].sum()), "Entries on artificial intelligence", COUNT, REGISTER)
     say("tech-ai-stated", int(counts["ai", "stated"]), "Of these, statements", COUNT, REGISTER)
-    say("tech-hypersonic-n", int(counts["hypersonic"].sum()), "Entries on hypersonic weapons", COUNT, REGISTER)
     say(
         "tech-missile-defence-stated",
         int(counts["missile-defence", "stated"]),
@@ -583,9 +582,17 @@ def _register(say: Said, e: Technology) -> None:
         COUNT,
         REGISTER,
     )
-    friction = events["kind"].isin(["suspension"]) & ~events["area"].eq("dual-use")
+    friction = (
+        events["kind"].eq("suspension")
+        & ~events["area"].eq("dual-use")
+        & ~events["direction"].isin(["third-country", "none"])
+    )
     say(
-        "tech-suspensions", int(friction.sum()), "Suspensions and stopped deals outside dual-use goods", COUNT, REGISTER
+        "tech-suspensions",
+        int(friction.sum()),
+        "Deals stopped, held up or not renewed, outside dual-use goods and third countries",
+        COUNT,
+        REGISTER,
     )
 
 
@@ -610,10 +617,11 @@ def _back(say: Said, t: Transfers, e: Technology) -> None:
         & (e.published["measure"] == "importer-share")
         & (e.published["unit"] == "percent")
     ]
+    p = p[(p["start_year"] <= 2023) & (p["end_year"] >= 2023)]
     say(
         "tech-dual-low",
         float(p["value"].min()),
-        "Lowest published share of China in Russian imports of such goods",
+        "Lowest published share of China in Russian imports of such goods in 2023",
         "As published",
         ("published_figures",),
         unit="%",
@@ -621,10 +629,20 @@ def _back(say: Said, t: Transfers, e: Technology) -> None:
     say(
         "tech-dual-high",
         float(p["value"].max()),
-        "Highest published share",
+        "Highest published share for 2023",
         "As published",
         ("published_figures",),
         unit="%",
     )
+    press = e.published.set_index("figure_id").loc["d-30-total-2009-2020"]
+    say(
+        "tech-d30-press",
+        float(press["value"]),
+        "D-30KP-2 supplied in 2009 to 2020, Russian media",
+        "As published",
+        ("published_figures",),
+    )
+    late = t.russian[(t.russian["system"] == "d-30") & (t.russian["ordered"] == 2015)]
+    say("arms-d30-2015", float(late["units"].sum()), "D-30KP-2 delivered on the order of 2015", SUM, DYAD)
     orders = e.published[e.published["topic"] == "order"]
     say("tech-reported-n", len(orders), "Published figures on orders", COUNT, ("published_figures",))

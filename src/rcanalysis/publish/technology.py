@@ -37,6 +37,7 @@ GIVERS = {
     "CHN-to-RUS": "China to Russia",
     "joint": "both",
     "third-country": "a third country",
+    "none": "neither",
 }
 SYSTEMS = {
     "su-27": "Su-27 and J-11",
@@ -172,7 +173,7 @@ def evidence(t: Technology) -> Figure:
         data=data,
         code="measures.technology.evidence_by_area",
         title=f"In the new areas {int(seen)} of {int(new['n'].sum())} entries show a thing that exists; in the old areas {int(old[old['evidence'] == 'seen']['n'].sum())} of {int(old['n'].sum())}",
-        subtitle="Entries on cooperation by area and by what the public record shows, without sanctions, complaints and third-country purchases",
+        subtitle="Entries on cooperation by area and by what the public record shows, without sanctions, complaints, substitution, leaks, intrusions and third-country purchases",
         caption="New areas: those the article names (artificial intelligence, cyber, space, hypersonic, missile defence) and early warning. Seen: hardware, a product or a result is on record. Signed: a contract or accord. Stated: "
         "officials say so. Alleged: a third party or a leak says so.",
         alt="Stacked bars by area. "
@@ -218,12 +219,14 @@ def dual_use(t: Technology) -> Figure:
             "as_stated": p["as_stated"].astype(str),
         }
     ).reset_index(drop=True)
+    year = int(data.loc[data["year"] == data["end_year"], "year"].mode().max())
+    now = data[(data["year"] <= year) & (data["end_year"] >= year)]
     return _figure(
         "fig-arms-dual-use",
         draw="dual_use",
         data=data,
         code="publish.technology.dual_use",
-        title=f"Published figures put China's share of what Russia imports in such goods between {data['value'].min():.0f} and {data['value_high'].max():.0f} %",
+        title=f"For {year}, published figures put China's share of Russia's imports of such goods between {now['value'].min():.0f} and {now['value_high'].max():.0f} %",
         subtitle="China's share of Russian imports of dual-use goods, in per cent of value, as each party published it",
         caption="Not this book's figures, and not comparable with each other: each party counts other goods, in other months, by maker or by place of dispatch. "
         "None of it is in SIPRI's data.",
@@ -256,7 +259,9 @@ def s400(t: Technology) -> Figure:
         {
             "label": rows["measure"].map(words),
             "what": rows["as_stated"],
-            "reported_by": rows["reported_by"],
+            "reported_by": [
+                f"{w}, at the latest" if a else w for w, a in zip(rows["reported_by"], rows["at_latest"], strict=True)
+            ],
             "low": rows["low"],
             "high": rows["high"],
             "sipri": rows["sipri"],
@@ -265,7 +270,8 @@ def s400(t: Technology) -> Figure:
     press = data[~data["sipri"]]
     ours = data[data["sipri"]].set_index("label")["low"]
     ordered = press[press["label"] == "Ordered"]["low"]
-    last = press[press["label"] == "Last delivery"]["low"]
+    dated = press[~rows["at_latest"].to_numpy(dtype=bool)[~data["sipri"].to_numpy()]]
+    last = dated[dated["label"] == "Last delivery"]["low"]
     return _figure(
         "fig-arms-s400",
         draw="reports",
@@ -274,7 +280,7 @@ def s400(t: Technology) -> Figure:
         title=f"The S-400 order: SIPRI has {int(ours['Ordered'])} and deliveries to {int(ours['Last delivery'])}; reports say "
         f"{join([str(int(y)) for y in sorted(set(ordered))]).replace(' and ', ' or ')}, and {_between(last)}",
         subtitle="Years of order, first and last delivery of the S-400 as SIPRI and others give them; filled: SIPRI, 2026 edition",
-        caption="Each mark is one report; point at it for what it counts. A plan is not a delivery, and some reports date the announcement rather than the signing.",
+        caption="Each mark is one report; point at it for what it counts. A plan is not a delivery, some reports date the announcement rather than the signing, and two give only a latest year.",
         alt="Dot chart of years in three rows. "
         + " ".join(
             f"{label}: " + join([f"{r.reported_by} {int(r.low)}" for r in part.itertuples()]) + "."
@@ -347,6 +353,7 @@ def dual_use_table(t: Technology) -> Table:
     p = t.published[t.published["topic"] == "dual-use"].sort_values(["item", "measure", "start_year"])
     measure = {
         "importer-share": "share of Russia's imports",
+        "other-share": "another share",
         "trade-value": "value",
         "change": "change",
         "number-delivered": "number",
