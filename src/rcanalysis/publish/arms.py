@@ -963,7 +963,7 @@ def orders_table(t: Transfers) -> Table:
             "number_ordered": "Number ordered",
             "number_delivered": "Delivered",
             "delivered": "Years of delivery",
-            "tiv_delivered": "Delivered, SIPRI TIV (million)",
+            "tiv_delivered": "SIPRI TIV (million)",
             "value": "Contract value in SIPRI's comment, US dollars (million)",
             "comment": "SIPRI's comment",
             "ordered_estimated": "Year of order estimated",
