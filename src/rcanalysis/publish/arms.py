@@ -87,7 +87,7 @@ class Transfers:
     @cached_property
     def last_order(self) -> int:
         """Year of the newest order of China from Russia."""
-        return int(self.orders.loc[self.orders["supplier"] == "RUS", "ordered"].max())
+        return measures.last_order(self.orders)
 
     @cached_property
     def robustness(self) -> pd.DataFrame:
@@ -724,7 +724,7 @@ def estimates(t: Transfers) -> Figure:
         "fig-arms-estimates",
         draw="estimates",
         data=data,
-        code="measures.arms.estimates",
+        code="measures.arms.by_group",
         title=f"{percent(total)} of the volume rests on numbers or years that SIPRI estimates; in {each.index[-1]}, {percent(each.iloc[-1])}",
         subtitle="Share of Russian deliveries to China whose number or year of delivery SIPRI marks as an estimate, by five-year window, SIPRI TIV",
         caption=f"Bars: all deliveries. Marks: by kind. The value of a unit is always SIPRI's and is not counted here. {OURS}",

@@ -120,6 +120,8 @@ def _volume(say: Said, t: Transfers) -> None:
         DYAD,
         unit="%",
     )
+    change = measures.revisions(t.dyad)["change"].abs().max()
+    say("arms-revision", float(change), "Largest change of one year by one new edition", SUM, DYAD, unit="million TIV")
     rows = t.robustness
     largest = rows[rows["compared"] == "largest window"]
     say("arms-fall-n", len(largest), "Codings in which the last window is compared with the largest", CODINGS, SHARES)
@@ -425,6 +427,15 @@ def _components(say: Said, t: Transfers) -> None:
 
 
 def _substitution(say: Said, t: Transfers) -> None:
+    crossing = measures.crossing(measures.rolling_balance(t.totals))
+    copy = "2026 edition, public copy"
+    say.year(
+        "arms-crossing",
+        crossing,
+        "Last year of the first window since which exports stay larger",
+        copy,
+        ("arms_totals",),
+    )
     rolling = measures.rolling_balance(t.totals).set_index("end")
     for end in (2005, t.last_year):
         row = rolling.loc[end]
@@ -482,24 +493,9 @@ def _estimates(say: Said, t: Transfers) -> None:
         DYAD,
         unit="%",
     )
-    parts = r[r["group"] == "components"]
-    say(
-        "arms-estimated-components",
-        100 * float(parts["tiv_estimated"].sum() / parts["tiv"].sum()),
-        "The same, engines, sensors and naval weapons",
-        SUM,
-        DYAD,
-        unit="%",
-    )
-    missiles = r[r["group"] == "missiles"]
-    say(
-        "arms-estimated-missiles",
-        100 * float(missiles["tiv_estimated"].sum() / missiles["tiv"].sum()),
-        "The same, missiles",
-        SUM,
-        DYAD,
-        unit="%",
-    )
+    kinds = measures.estimates(r, by="group").set_index("group")["share"]
+    for group, words in (("components", "engines, sensors and naval weapons"), ("missiles", "missiles")):
+        say(f"arms-estimated-{group}", 100 * float(kinds[group]), f"The same, {words}", SUM, DYAD, unit="%")
 
 
 def _future(say: Said, t: Transfers) -> None:
