@@ -14,7 +14,10 @@ from rcanalysis.data import DataError, check, load, tables
 from tests.conftest import ROOT, Folder
 
 KEPT = {"joint-sea-2012", "joint-sea-2016", "vostok-2018"}
-TABLES = ("countries", "exercise_participants", "exercise_values", "exercises", "regions", "series", "sources")
+TABLES = (
+    *("countries", "exercise_participants", "exercise_values", "exercises", "regions", "series", "sources"),
+    *("arms_deliveries", "arms_flows", "arms_orders", "arms_parties", "technology_events", "published_figures"),
+)
 FRAGMENTS = (
     *("9999", "9999-12", "1500-01-01", "0000-00-00", "2019-02-30", "2019-13", "2100-12-31", "-1-1"),
     *("9" * 13, "9" * 400, "9" * 5000, "-0", "007", "1e999", "nan", "inf", "-", ".", "0." + "1" * 400, "\u0661\u0662"),
@@ -26,16 +29,29 @@ FRAGMENTS = (
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Folder:
-    """A few events with all that they refer to."""
+    """A few events, orders and deliveries with all that they refer to."""
     folder = Folder(tmp_path_factory.mktemp("small"))
     for path in (ROOT / "data").iterdir():
         if path.suffix in (".yaml", ".csv") or path.name == "land.json":
             (folder.path / path.name).write_bytes(path.read_bytes())
     folder.write("coastline", folder.rows("coastline")[:20])
+    header, *deliveries = folder.rows("arms_deliveries")
+    at = [header.index(c) for c in ("edition", "supplier", "recipient", "year")]
+    deliveries = [row for row in deliveries if [row[at[0]], row[at[3]]] == ["2025", "2018"]]
+    folder.write("arms_deliveries", [header, *deliveries])
+    sums = {("register", *(row[k] for k in at)) for row in deliveries}
+    header, *flows = folder.rows("arms_flows")
+    at = [header.index(c) for c in ("basis", "edition", "supplier", "recipient", "year")]
+    folder.write("arms_flows", [header, *(row for row in flows if tuple(row[k] for k in at) in sums)])
+    for table in ("arms_orders", "arms_totals", "technology_events", "published_figures"):
+        folder.write(table, folder.rows(table)[:6])
     cited: set[str] = set()
-    for table in ("exercises", "exercise_participants", "exercise_values", "series", "series_gaps", "sources"):
+    for table in (
+        *("exercises", "exercise_participants", "exercise_values", "series", "series_gaps"),
+        *("technology_events", "published_figures", "sources"),
+    ):
         header, *rows = folder.rows(table)
-        if "event_id" in header:
+        if "event_id" in header and table != "technology_events":
             rows = [row for row in rows if row[header.index("event_id")] in KEPT]
         if table == "sources":
             rows = [row for row in rows if row[0] in cited]
