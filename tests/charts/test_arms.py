@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import json
 import math
 import re
@@ -19,6 +20,7 @@ from rcanalysis.charts import arms as charts
 from rcanalysis.charts import theme
 from rcanalysis.publish import arms as book
 from rcanalysis.publish.render import STATIC, VL_VERSION
+from tests.charts.test_theme import DEFICIENCIES, NEEDED, contrast, dark, distance
 
 YEARS = [2012, 2013, 2014, 2015]
 WINDOWS = ["1996–2000", "2016–20"]
@@ -154,6 +156,16 @@ def marks(name: str, kind: str, width: int = theme.WIDE) -> list[dict[str, Any]]
     ]
 
 
+def drawn(name: str, kind: str, width: int = theme.WIDE) -> list[dict[str, Any]]:
+    """The marks of the chart itself, without those of its key."""
+    return [p for p in marks(name, kind, width) if "tooltip" in p["encoding"]]
+
+
+def words(text: str) -> list[str]:
+    """What stands in a drawing; a text of two lines gives two."""
+    return re.findall(r"<t(?:ext|span)[^>]*>([^<]+)</t", text)
+
+
 def conditional(part: dict[str, Any]) -> tuple[str, float, float]:
     """Test, value where it holds, value elsewhere, of the opacity of the filling."""
     encoded = part["encoding"]["fillOpacity"]
@@ -281,7 +293,7 @@ def test_what_others_say_is_hollow(width: int) -> None:
 
 @pytest.mark.parametrize("width", SIZES)
 def test_only_what_is_seen_or_signed_is_filled(width: int) -> None:
-    for point in marks("technology", "point", width):
+    for point in drawn("technology", "point", width):
         test, yes, no = conditional(point)
         assert (yes, no) == (1, 0)
         assert set(re.findall(r"'(\w+)'", test)) == {"seen", "signed"}
@@ -297,22 +309,26 @@ def test_published_shares_are_hollow_and_stand_only_where_published() -> None:
 def test_ranges_are_drawn() -> None:
     (whisker,) = [p for p in marks("dyad", "rule") if "y2" in p["encoding"]]
     assert (whisker["encoding"]["y"]["field"], whisker["encoding"]["y2"]["field"]) == ("low", "high")
-    for name in ("levels", "shares"):
-        (band,) = marks(name, "area")
+    for name, kind in (("levels", "rect"), ("shares", "area")):
+        (band,) = [p for p in marks(name, kind) if "y2" in p["encoding"]]
         assert (band["encoding"]["y"]["field"], band["encoding"]["y2"]["field"]) == ("low", "high")
     (span,) = [p for p in marks("scenarios", "bar") if "x2" in p["encoding"]]
     assert (span["encoding"]["x"]["field"], span["encoding"]["x2"]["field"]) == ("low", "high")
 
 
-def test_a_band_does_not_join_two_levels() -> None:
-    for kind in ("area", "line"):
-        (part,) = marks("levels", kind)
-        assert part["encoding"]["detail"]["field"] == "segment"
+def test_a_level_covers_its_years_whole_and_no_others() -> None:
+    """From the left of its first bar to the right of its last, so that neighbouring levels meet and do not join."""
+    for kind, field in (("rect", "low"), ("rule", "mean")):
+        (part,) = [p for p in marks("levels", kind) if p["encoding"].get("y", {}).get("field") == field]
+        assert part["transform"][0]["groupby"] == ["segment"]
+        assert part["transform"][1:] == [
+            {"calculate": "datum.begin - 0.5", "as": "left"},
+            {"calculate": "datum.end + 0.5", "as": "right"},
+        ]
+        assert (part["encoding"]["x"]["field"], part["encoding"]["x2"]["field"]) == ("left", "right")
 
 
-@pytest.mark.parametrize(
-    ("name", "field"), [("editions", "edition"), ("estimates", "group"), ("technology", "evidence")]
-)
+@pytest.mark.parametrize(("name", "field"), [("editions", "edition"), ("technology", "evidence")])
 def test_a_kind_has_a_shape_as_well_as_a_colour(name: str, field: str) -> None:
     points = [p for p in marks(name, "point") if "tooltip" in p["encoding"]]
     assert points
@@ -376,6 +392,154 @@ def test_a_reader_who_points_is_told_something(name: str) -> None:
     assert told
     assert {t["field"] for t in told} <= set(data.columns) | made
     assert all(t["title"] for t in told)
+
+
+def key(signs: list[charts.Sign], inner: int) -> dict[str, Any]:
+    built: dict[str, Any] = charts._key(signs, inner=inner).to_dict()
+    return built
+
+
+def test_a_key_goes_on_in_the_next_line_when_its_words_run_out_of_room() -> None:
+    signs = [charts.Sign(letter * 12, theme.BOTH) for letter in "abc"]
+    assert [key(signs, inner)["height"] for inner in (600, 250, 100)] == [20, 40, 60]
+
+
+def test_a_key_shows_the_mark_as_the_chart_draws_it() -> None:
+    signs = [
+        charts.Sign("a", theme.CHINA, "diamond", filled=False),
+        charts.Sign("b", theme.CHINA),
+        charts.Sign("c", theme.PAPER),
+    ]
+    looks = [p["mark"] for p in parts(key(signs, 600)) if p["mark"]["type"] == "point"]
+    assert [(m["shape"], m["fillOpacity"]) for m in looks] == [("diamond", 0), ("square", 1), ("square", 1)]
+    assert [m["stroke"] for m in looks] == [theme.CHINA, theme.CHINA, theme.AXIS], "white on white cannot be seen"
+
+
+def test_the_soviet_union_has_the_same_tone_everywhere() -> None:
+    data = CHARTS["suppliers"][0].replace({"supplier_name": {"France": "Soviet Union"}})
+    (bar,) = [p for p in parts(charts.suppliers(data).to_dict()) if p["mark"]["type"] == "bar"]
+    scale = bar["encoding"]["color"]["scale"]
+    tones = dict(zip(scale["domain"], scale["range"], strict=True))
+    assert tones["Soviet Union"] == charts.SUPPLIERS["SUN"]
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+@pytest.mark.parametrize("shade", ["light", "dark"])
+@pytest.mark.parametrize(
+    "family",
+    [
+        tuple(charts.SUPPLIERS.values()),
+        tuple(charts.GROUPS.values()),
+        tuple(charts.GIVERS[g] for g in charts.GIVER_LABELS),
+    ],
+    ids=["suppliers", "groups", "givers"],
+)
+def test_colours_of_one_chart_stay_apart(family: tuple[str, ...], deficiency: str | None, shade: str) -> None:
+    colours = [c if shade == "light" else dark(c) for c in family]
+    assert [(a, b) for a, b in itertools.combinations(colours, 2) if distance(a, b, deficiency) < NEEDED] == []
+
+
+@pytest.mark.parametrize("colour", [*charts.GROUPS.values(), theme.RUSSIA])
+def test_figures_on_bars_can_be_read(colour: str) -> None:
+    assert contrast(theme.PAPER, colour) >= 4.5
+    assert contrast(theme.PAPER_DARK, dark(colour)) >= 4.5
+
+
+def test_the_lowest_difference_does_not_lie_on_the_axis() -> None:
+    (point,) = drawn("editions", "point")
+    low, high = point["encoding"]["y"]["scale"]["domain"]
+    assert low < -5 and high > 12
+    assert "+0" not in words(svg("editions"))
+
+
+def test_the_median_of_each_decade_is_drawn_and_said() -> None:
+    data = CHARTS["lead_times"][0].assign(ordered=[1992, 1996, 2004], years_to_first=[1, 4, 0])
+    built = charts.lead_times(data.assign(first=data["ordered"] + 1, last=data["ordered"] + 5)).to_dict()
+    said = words(vl_convert.vegalite_to_svg(json.dumps(built), vl_version=VL_VERSION))
+    assert [w for w in said if w.startswith("median")] == ["median 2.5", "median 0"]
+    assert {"1992–96", "2004"} <= set(said)
+
+
+@pytest.mark.parametrize("width", SIZES)
+def test_an_area_says_how_many_entries_it_has(width: int) -> None:
+    data = CHARTS["evidence"][0].assign(n=[30, 20, 0, 11, 0, 17, 25, 0])
+    built = charts.evidence(data, width=width).to_dict()
+    said = words(vl_convert.vegalite_to_svg(json.dumps(built), vl_version=VL_VERSION))
+    assert {"61", "42"} <= set(said)
+
+
+def test_a_figure_stands_only_where_it_has_room() -> None:
+    data = CHARTS["evidence"][0].assign(n=[90, 2, 0, 1, 0, 2, 2, 0])
+    said = words(vl_convert.vegalite_to_svg(json.dumps(charts.evidence(data).to_dict()), vl_version=VL_VERSION))
+    assert "90" in said and "93" in said and "1" not in said
+
+
+def test_a_range_in_a_report_is_drawn() -> None:
+    spans = marks("reports", "rule")
+    assert {(s["encoding"]["x"]["field"], s["encoding"]["x2"]["field"]) for s in spans} == {("low", "high")}
+
+
+def test_kinds_whose_shares_agree_do_not_hide_each_other() -> None:
+    points = [p["mark"] for p in drawn("estimates", "point")]
+    assert len({p["yOffset"] for p in points}) == len({p["shape"] for p in points}) == len(charts.GROUPS) == len(points)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("dyad", ["last year", "1992"]),
+        ("volume_share", ["75 %", "50 %"]),
+        ("groups", ["60%", "30%", "10%", "25%", "75%"]),
+        ("scenarios", ["650", "270", "1 to 24", "70 to 450"]),
+        ("dual_use", ["A paper, 2021", "A ministry, 2023–24", "A union, 2023"]),
+        ("systems", ["Su-35", "AL-31 engines", "14", "64"]),
+    ],
+)
+@pytest.mark.parametrize("width", SIZES)
+def test_marks_are_labelled_directly(name: str, said: list[str], width: int) -> None:
+    assert set(said) <= set(words(svg(name, width)))
+
+
+def test_a_part_too_small_for_a_figure_has_none() -> None:
+    data = CHARTS["groups"][0].assign(share=[0.95, 0.05, 0.0] * 2)
+    made = json.dumps(charts.groups(data).to_dict())
+    assert "5%" not in words(vl_convert.vegalite_to_svg(made, vl_version=VL_VERSION))
+
+
+def test_the_effective_number_of_suppliers_stands_at_the_right() -> None:
+    said = words(svg("suppliers"))
+    assert [w for w in said if w.startswith(("1.5", "2.3"))] == ["1.5 suppliers", "2.3 suppliers"]
+    assert {"80%", "60%"} <= set(said), "Russia's share"
+
+
+def test_china_stands_out_among_the_customers() -> None:
+    for bar in marks("customers", "bar"):
+        colour = bar["encoding"]["color"]
+        assert (colour["condition"]["value"], colour["value"]) == (theme.CHINA, theme.UNKNOWN)
+        assert "highlighted" in json.dumps(colour["condition"]["test"])
+
+
+def test_systems_stand_in_the_order_asked_for() -> None:
+    data, _ = CHARTS["systems"]
+    for asked in (["Su-35", "AL-31 engines"], ["AL-31 engines", "Su-35"]):
+        made = parts(charts.systems(data, order=asked).to_dict())
+        assert {tuple(p["encoding"]["y"]["sort"]) for p in made} == {tuple(asked)}
+
+
+def test_imports_and_exports_are_told_apart_without_colour() -> None:
+    dashes = {p["encoding"]["y"]["field"]: p["mark"]["strokeDash"] for p in marks("balance", "line")}
+    assert dashes["imports"] != dashes["exports"]
+
+
+def test_a_forecast_is_divided_by_what_came() -> None:
+    for point in drawn("backtest", "point"):
+        assert {"calculate": "datum.forecast / datum.actual", "as": "ratio"} in point["transform"]
+        assert point["encoding"]["y"]["scale"]["type"] == "log"
+
+
+def test_a_published_range_is_drawn_to_its_end() -> None:
+    spans = marks("dual_use", "rule")
+    assert {(s["encoding"]["x"]["field"], s["encoding"]["x2"]["field"]) for s in spans} == {("value", "value_high")}
 
 
 def test_the_real_tables_can_be_drawn() -> None:

@@ -7,6 +7,7 @@ figure, not to the chart. Volumes are in SIPRI TIV (million), which is not money
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -28,16 +29,16 @@ from rcanalysis.charts.theme import (
 
 TIV = "SIPRI TIV (million)"
 SUPPLIERS: Mapping[str, str] = {"SUN": AXIS, "RUS": RUSSIA}
-GROUPS: Mapping[str, str] = {"platforms": BOTH, "missiles": AXIS, "components": RUSSIA}
+GROUPS: Mapping[str, str] = {"platforms": BOTH, "missiles": MUTED, "components": RUSSIA}
 GROUP_LABELS: Mapping[str, str] = {
     "platforms": "Whole systems",
     "missiles": "Missiles",
     "components": "Engines, sensors, guns",
 }
-EDITIONS: Mapping[int, tuple[str, str, str]] = {
-    2022: (AXIS, "diamond", "diamond:"),
-    2024: (BOTH, "circle", "circle:"),
-    2025: (RUSSIA, "triangle-up", "triangle:"),
+EDITIONS: Mapping[int, tuple[str, str]] = {
+    2022: (AXIS, "diamond"),
+    2024: (BOTH, "circle"),
+    2025: (RUSSIA, "triangle-up"),
 }
 GIVERS: Mapping[str, str] = {
     "RUS-to-CHN": RUSSIA,
@@ -53,33 +54,48 @@ GIVER_LABELS: Mapping[str, str] = {
     "third-country": "third country or neither",
 }
 EVIDENCE: Mapping[str, str] = {"seen": "circle", "signed": "square", "stated": "circle", "alleged": "triangle-up"}
-EVIDENCE_LABELS: Mapping[str, str] = {
-    "seen": "seen (filled circle)",
-    "signed": "signed (filled square)",
-    "stated": "stated (hollow circle)",
-    "alleged": "alleged (hollow triangle)",
-}
+FILLED = ("seen", "signed")  # the rest of the evidence is words only: hollow
 
 
 def _bar(first: int, last: int, width: int) -> float:
     return max(3.0, (width - 70) / (last - first + 1) * 0.72)
 
 
-def _key(items: Sequence[tuple[str, str]], *, width: int) -> alt.LayerChart:
-    """Coloured words above a chart, in one line; on a phone in as many columns as the words leave room for."""
-    longest = max(len(word) for word, _ in items)
-    columns = len(items) if width >= 500 else 1 if longest > 19 else 2
+class Sign(NamedTuple):
+    """One entry of a key: a word with the mark it stands for."""
+
+    word: str
+    colour: str
+    shape: str = "square"
+    filled: bool = True
+
+
+def _key(signs: Sequence[Sign], *, inner: int) -> alt.LayerChart:
+    """Marks with their words above a chart whose plot is ``inner`` wide, one after the other, in as many lines as needed."""
     marks: list[alt.Chart] = []
-    for number, (word, colour) in enumerate(items):
-        # a layer for each word, with its colour as a constant: a scale would be shared with the chart below
-        at = alt.Data(values=[{"word": word, "column": number % columns, "row": number // columns}])
-        base = alt.Chart(at).encode(
-            x=alt.X("column:Q", axis=None, scale=alt.Scale(domain=[0, columns], nice=False)),
-            y=alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[-(-len(items) // columns) - 0.5, -0.5], nice=False)),
+    right = row = 0
+    places = []
+    for sign in signs:
+        need = 32 + 7 * len(sign.word)  # 14 px text is about 7 px a letter
+        if right and right + need > inner:
+            right, row = 0, row + 1
+        places.append({"word": sign.word, "place": right + 6, "row": row})
+        right += need
+    for sign, place in zip(signs, places, strict=True):
+        # a layer for each word, with its look as a constant: a scale would be shared with the chart below
+        base = alt.Chart(alt.Data(values=[place])).encode(
+            x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, inner], nice=False)),
+            y=alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[row + 0.5, -0.5], nice=False)),
         )
-        marks.append(base.mark_square(size=110, color=colour, opacity=1))
-        marks.append(base.mark_text(align="left", dx=10, color=INK).encode(text="word:N"))
-    return alt.layer(*marks).properties(width=width - 40, height=20 * -(-len(items) // columns))
+        edge = AXIS if sign.colour == PAPER else sign.colour
+        look = {"shape": sign.shape, "fill": sign.colour, "fillOpacity": int(sign.filled), "stroke": edge}
+        marks.append(base.mark_point(size=90, filled=False, strokeWidth=1.6, **look))
+        marks.append(base.mark_text(align="left", dx=11, color=INK).encode(text="word:N"))
+    return alt.layer(*marks).properties(width=inner, height=20 * (row + 1))
+
+
+def _group_key(*, inner: int) -> alt.LayerChart:
+    return _key([Sign(GROUP_LABELS[g], c) for g, c in GROUPS.items()], inner=inner)
 
 
 # volume --------------------------------------------------------------------------------------------------------------
@@ -120,7 +136,7 @@ def dyad(data: pd.DataFrame, *, width: int = WIDE, notes: Sequence[tuple[int, st
         alt.Chart(words).mark_text(dy=-8, color=INK, fontSize=13).encode(x=x, y=alt.Y("top:Q", scale=y), text="word:N")
     )
     chart = alt.layer(bars, whisker, text).properties(width=width - 50, height=280)
-    return alt.vconcat(_key([("Soviet Union", AXIS), ("Russia", RUSSIA)], width=width), chart, spacing=6)
+    return alt.vconcat(_key([Sign("Soviet Union", AXIS), Sign("Russia", RUSSIA)], inner=width - 50), chart, spacing=6)
 
 
 def levels(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -146,12 +162,16 @@ def levels(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             alt.Tooltip("high:Q", title="to", format=",.0f"),
         ],
     )
-    band = base.mark_area(color=RUSSIA, opacity=0.22, interpolate="step").encode(
-        x=x, y=alt.Y("low:Q", scale=y), y2="high:Q", detail="segment:N"
+    # a level covers its years whole, from the left of the first bar to the right of the last
+    segments = (
+        base.transform_aggregate(
+            begin="min(year)", end="max(year)", mean="max(mean)", low="max(low)", high="max(high)", groupby=["segment"]
+        )
+        .transform_calculate(left="datum.begin - 0.5", right="datum.end + 0.5")
+        .encode(x=axes.years(first, last, width=width, field="left"), x2="right:Q")
     )
-    line = base.mark_line(color=RUSSIA, strokeWidth=3, interpolate="step").encode(
-        x=x, y=alt.Y("mean:Q", scale=y), detail="segment:N"
-    )
+    band = segments.mark_rect(color=RUSSIA, opacity=0.22).encode(y=alt.Y("low:Q", scale=y), y2="high:Q")
+    line = segments.mark_rule(color=RUSSIA, strokeWidth=3).encode(y=alt.Y("mean:Q", scale=y))
     return alt.layer(axes.breaks(first, last, width=width), bars, band, line).properties(width=width - 50, height=260)
 
 
@@ -166,7 +186,14 @@ def editions(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     first, last = int(data["year"].min()), int(data["year"].max())
     known = [e for e in EDITIONS if e in set(data["edition"])]
     x = axes.years(first, last, width=width)
-    y = alt.Y("difference:Q", title="Difference, SIPRI TIV (million)", axis=alt.Axis(tickCount=6, format="+,.0f"))
+    low, high = float(data["difference"].min()), float(data["difference"].max())
+    room = (high - low) * 0.06
+    y = alt.Y(
+        "difference:Q",
+        title=f"Difference, {TIV}",
+        axis=alt.Axis(tickCount=6, format="+,.0f", labelExpr="datum.value == 0 ? '0' : datum.label"),
+        scale=alt.Scale(domain=[min(low, 0) - room, max(high, 0) + room], nice=False),
+    )
     zero = alt.Chart(alt.Data(values=[{"difference": 0}])).mark_rule(color=INK).encode(y=y)
     points = (
         alt.Chart(data)
@@ -189,8 +216,8 @@ def editions(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         )
     )
     chart = alt.layer(zero, points).properties(width=width - 50, height=260)
-    words = [(f"{EDITIONS[e][2]} edition {e}", EDITIONS[e][0]) for e in known]
-    return alt.vconcat(_key(words, width=width), chart, spacing=6)
+    signs = [Sign(f"edition {e}", *EDITIONS[e], filled=False) for e in known]
+    return alt.vconcat(_key(signs, inner=width - 50), chart, spacing=6)
 
 
 def volume_share(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -219,7 +246,9 @@ def volume_share(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     russia = base.mark_bar(size=size, color=RUSSIA).encode(x=x, y=alt.Y("russia:Q", scale=y), tooltip=tooltip)
     text = base.mark_text(dy=-9, fontWeight=600, color=INK).encode(x=x, y=alt.Y("total:Q", scale=y), text="label:N")
     chart = alt.layer(others, russia, text).properties(width=width - 50, height=280)
-    return alt.vconcat(_key([("from Russia", RUSSIA), ("from others", UNKNOWN)], width=width), chart, spacing=6)
+    return alt.vconcat(
+        _key([Sign("from Russia", RUSSIA), Sign("from others", UNKNOWN)], inner=width - 50), chart, spacing=6
+    )
 
 
 # shares --------------------------------------------------------------------------------------------------------------
@@ -264,8 +293,9 @@ def shares(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     chart = alt.layer(axes.breaks(first, last, width=width), band, line, points, said).properties(
         width=width - 50, height=300
     )
-    words = [*zip(names, [RUSSIA, CHINA], strict=True)]
-    return alt.vconcat(_key(words, width=width), chart, spacing=6)
+    signs = [Sign(n, c) for n, c in zip(names, [RUSSIA, CHINA], strict=False)]
+    signs.append(Sign("as published", INK, "diamond", filled=False))
+    return alt.vconcat(_key(signs, inner=width - 50), chart, spacing=6)
 
 
 def suppliers(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -276,7 +306,7 @@ def suppliers(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     data : DataFrame
         ``window``, ``supplier_name``, ``tiv``, ``share``, ``effective``.
     """
-    colours = {"Russia": RUSSIA, "Soviet Union": BOTH, "France": MUTED, "Ukraine": AXIS, "Others": UNKNOWN}
+    colours = {"Russia": RUSSIA, "Soviet Union": SUPPLIERS["SUN"], "France": BOTH, "Ukraine": MUTED, "Others": UNKNOWN}
     unknown = set(data["supplier_name"]) - set(colours)
     if unknown:
         raise ValueError(f"no colour for {', '.join(sorted(unknown))}")
@@ -284,13 +314,15 @@ def suppliers(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     order = list(dict.fromkeys(data["window"]))
     base = alt.Chart(data).transform_calculate(rank=f"indexof({present}, datum.supplier_name)")
     y = alt.Y("window:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False))
+    wide = width >= 500
+    scale = alt.Scale(domain=[0, 1.2], nice=False)
     bars = base.mark_bar(size=22, stroke=PAPER, strokeWidth=1).encode(
         x=alt.X(
             "share:Q",
             stack="zero",
             title="Share of China's imports",
-            axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
-            scale=alt.Scale(domain=[0, 1.16 if width >= 500 else 1.22], nice=False),
+            axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], domain=False),
+            scale=scale,
         ),
         y=y,
         color=alt.Color(
@@ -308,12 +340,18 @@ def suppliers(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     text = (
         alt.Chart(data)
         .transform_aggregate(effective="max(effective)", groupby=["window"])
-        .transform_calculate(at="1.02")
+        .transform_calculate(at="1.02", said="format(datum.effective, '.1f')" + (" + ' suppliers'" if wide else ""))
         .mark_text(align="left", color=INK)
-        .encode(x=alt.X("at:Q"), y=y, text=alt.Text("effective:Q", format=".1f"))
+        .encode(x=alt.X("at:Q", scale=scale), y=y, text="said:N")
     )
-    chart = alt.layer(bars, text).properties(width=width - 90, height=34 * len(order))
-    return alt.vconcat(_key([(n, colours[n]) for n in present], width=width), chart, spacing=6)
+    russia = (
+        base.transform_filter("datum.supplier_name == 'Russia'")
+        .transform_calculate(middle="datum.share / 2")
+        .mark_text(color=PAPER, fontSize=13, fontWeight=600)
+        .encode(x=alt.X("middle:Q", scale=scale), y=y, text=alt.Text("share:Q", format=".0%"))
+    )
+    chart = alt.layer(bars, russia, text).properties(width=width - 90, height=34 * len(order))
+    return alt.vconcat(_key([Sign(n, colours[n]) for n in present], inner=width - 90), chart, spacing=6)
 
 
 def customers(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -328,7 +366,7 @@ def customers(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     columns = 3 if width >= 500 else 1
     order = list(dict.fromkeys(data["window"]))
     panels = []
-    each = (width - 40) / columns - 130
+    each = (width - 40) // columns - 85
     for window in order:
         base = alt.Chart(data).transform_filter(alt.datum.window == window)
         if columns == 1:  # a phone shows the first three, and China
@@ -389,7 +427,7 @@ def systems(data: pd.DataFrame, *, width: int = WIDE, order: Sequence[str] = ())
         else alt.Axis(domain=False, ticks=False, grid=True, gridColor=GRID, labelLimit=230, labelColor=INK),
     )
     size = alt.Size(
-        "tiv:Q", scale=alt.Scale(domain=[0, 1500], range=[8, 620 if not narrow else 330], clamp=True), legend=None
+        "tiv:Q", scale=alt.Scale(domain=[0, 1500], range=[8, 620 if not narrow else 240], clamp=True), legend=None
     )
     base = alt.Chart(data)
     circles = base.mark_point(shape="circle", filled=False, strokeWidth=1.6, stroke=RUSSIA).encode(
@@ -411,7 +449,7 @@ def systems(data: pd.DataFrame, *, width: int = WIDE, order: Sequence[str] = ())
     layers = [circles, units]
     if narrow:
         layers.append(
-            totals.mark_text(align="left", dy=-15, color=INK, fontSize=13).encode(y=y, x=alt.value(0), text="name:N")
+            totals.mark_text(align="left", dy=-17, color=INK, fontSize=13).encode(y=y, x=alt.value(0), text="name:N")
         )
     return alt.layer(*layers).properties(width=inner, height=(40 if narrow else 27) * len(names))
 
@@ -431,12 +469,8 @@ def groups(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     stack = base.transform_stack(
         stack="share", as_=["from", "to"], groupby=["window"], sort=[alt.SortField("rank", order="ascending")]
     )
-    x = alt.X(
-        "from:Q",
-        title="Share of the volume",
-        axis=alt.Axis(format=".0%", tickCount=5),
-        scale=alt.Scale(domain=[0, 1], nice=False),
-    )
+    whole = alt.Scale(domain=[0, 1], nice=False)
+    x = alt.X("from:Q", title="Share of the volume", axis=alt.Axis(format=".0%", tickCount=5), scale=whole)
     bars = stack.mark_bar(size=24, stroke=PAPER, strokeWidth=1).encode(
         x=x,
         x2="to:Q",
@@ -454,10 +488,10 @@ def groups(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         stack.transform_filter("datum.share >= 0.09")
         .transform_calculate(middle="(datum.from + datum.to) / 2")
         .mark_text(color=PAPER, fontSize=13, fontWeight=600)
-        .encode(x=alt.X("middle:Q"), y=y, text=alt.Text("share:Q", format=".0%"))
+        .encode(x=alt.X("middle:Q", scale=whole), y=y, text=alt.Text("share:Q", format=".0%"))
     )
     chart = alt.layer(bars, text).properties(width=width - 90, height=36 * len(order))
-    return alt.vconcat(_key([(GROUP_LABELS[g], GROUPS[g]) for g in ranks], width=width - 50), chart, spacing=6)
+    return alt.vconcat(_group_key(inner=width - 90), chart, spacing=6)
 
 
 def engines(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -471,10 +505,11 @@ def engines(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     first, last = int(data["year"].min()), int(data["year"].max())
     colours = {"d-30": RUSSIA, "al-31": BOTH, "al-41": AXIS}
     words = dict(zip(data["system"], data["name"], strict=True))
+    extent = 42  # both axes the same, so that their titles stand under each other
     base = alt.Chart(data)
     bars = base.mark_bar(size=_bar(first, last, width)).encode(
         x=axes.years(first, last, width=width, labels=False),
-        y=alt.Y("units:Q", title="Engines", axis=alt.Axis(tickCount=5)),
+        y=alt.Y("units:Q", title="Engines", axis=alt.Axis(tickCount=5, minExtent=extent)),
         color=alt.Color("system:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=None),
         tooltip=[
             alt.Tooltip("name:N", title="Engine"),
@@ -489,13 +524,13 @@ def engines(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     y = alt.Y(
         "share:Q",
         title="Engines' share of the volume",
-        axis=alt.Axis(format=".0%", values=[0, 0.5, 1]),
+        axis=alt.Axis(format=".0%", values=[0, 0.5, 1], minExtent=extent),
         scale=alt.Scale(domain=[0, 1], nice=False),
     )
     share = alt.layer(
         yearly.mark_line(color=MUTED).encode(x=x, y=y), yearly.mark_point(color=MUTED, size=30).encode(x=x, y=y)
     ).properties(width=width - 50, height=90)
-    key = _key([(words[s], c) for s, c in colours.items() if s in words], width=width)
+    key = _key([Sign(words[s], c) for s, c in colours.items() if s in words], inner=width - 50)
     return alt.vconcat(key, top, share, spacing=16)
 
 
@@ -538,11 +573,11 @@ def orders(data: pd.DataFrame, *, width: int = WIDE, note: str = "", last: int =
         .encode(x=axes.years(first, last, width=width, field="at"), y=alt.value(0), text="note:N")
     )
     chart = alt.layer(grey, bars, text).properties(width=width - 50, height=250)
-    return alt.vconcat(_key([(GROUP_LABELS[g], c) for g, c in GROUPS.items()], width=width), chart, spacing=6)
+    return alt.vconcat(_group_key(inner=width - 50), chart, spacing=6)
 
 
 def lead_times(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
-    """Years to the first delivery by year of order, with the median of each decade.
+    """Years to the first (point) and the last delivery (tick) by year of order, with the median to the first by decade.
 
     Parameters
     ----------
@@ -554,7 +589,7 @@ def lead_times(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     base = alt.Chart(data).transform_calculate(
         duration="datum.last - datum.ordered", at=f"datum.ordered + 0.24 * (indexof({list(GROUPS)}, datum.group) - 1)"
     )
-    y = alt.Scale(domain=[-0.6, float((data["last"] - data["ordered"]).max()) + 1], nice=False)
+    y = alt.Scale(domain=[-0.6, float((data["last"] - data["ordered"]).max()) + 3], nice=False)
     tooltip = [
         alt.Tooltip("designation:N", title="Designation"),
         alt.Tooltip("ordered:Q", title="Ordered", format="d"),
@@ -574,12 +609,32 @@ def lead_times(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     ends = base.mark_tick(orient="horizontal", size=8, thickness=2).encode(
         x=x, y=alt.Y("duration:Q", scale=y), color=colour, tooltip=tooltip
     )
-    chart = alt.layer(lines, starts, ends)
-    return alt.vconcat(
-        _key([(GROUP_LABELS[g], c) for g, c in GROUPS.items()], width=width),
-        chart.properties(width=width - 50, height=300),
-        spacing=6,
+    decades = (
+        alt.Chart(data)
+        .transform_calculate(decade="floor(datum.ordered / 10) * 10")
+        .transform_aggregate(
+            begin="min(ordered)", end="max(ordered)", median="median(years_to_first)", groupby=["decade"]
+        )
+        .transform_calculate(
+            left="datum.begin - 0.45",
+            right="datum.end + 0.45",
+            middle="(datum.begin + datum.end) / 2",
+            said="'median ' + datum.median",
+            period="datum.begin + (datum.end > datum.begin ? '–' + format(datum.end % 100, '02d') : '')",
+        )
     )
+    median = decades.mark_rule(color=INK, strokeWidth=2, strokeDash=[6, 3]).encode(
+        x=axes.years(first, last, width=width, field="left"), x2="right:Q", y=alt.Y("median:Q", scale=y)
+    )
+    middle = axes.years(first, last, width=width, field="middle")
+    said = [
+        decades.mark_text(baseline="top", dy=dy, fontSize=13, color=colour_).encode(
+            x=middle, y=alt.value(0), text=field
+        )
+        for field, dy, colour_ in (("period:N", 0, MUTED), ("said:N", 15, INK))
+    ]
+    chart = alt.layer(lines, starts, ends, median, *said).properties(width=width - 50, height=300)
+    return alt.vconcat(_group_key(inner=width - 50), chart, spacing=6)
 
 
 def balance(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -607,9 +662,11 @@ def balance(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             base.mark_point(color=colour, size=30, filled=field == "exports").encode(x=x, y=y, tooltip=tooltip)
         )
     chart = alt.layer(axes.breaks(first, last, width=width), *layers).properties(width=width - 50, height=260)
-    return alt.vconcat(
-        _key([("China's imports (dashed)", MUTED), ("China's exports", CHINA)], width=width), chart, spacing=6
-    )
+    signs = [
+        Sign("China's imports (dashed)", MUTED, "circle", filled=False),
+        Sign("China's exports", CHINA, "circle"),
+    ]
+    return alt.vconcat(_key(signs, inner=width - 50), chart, spacing=6)
 
 
 def estimates(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -636,22 +693,18 @@ def estimates(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         alt.Tooltip("share:Q", title="Share", format=".0%"),
     ]
     bars = (
-        base.transform_filter("datum.group == 'all'").mark_bar(size=18, color=UNKNOWN).encode(x=x, y=y, tooltip=tooltip)
+        base.transform_filter("datum.group == 'all'").mark_bar(size=26, color=UNKNOWN).encode(x=x, y=y, tooltip=tooltip)
     )
-    marks = (
-        base.transform_filter("datum.group != 'all'")
-        .mark_point(size=80, filled=True)
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color("group:N", scale=alt.Scale(domain=list(GROUPS), range=list(GROUPS.values())), legend=None),
-            shape=alt.Shape("group:N", scale=alt.Scale(domain=list(shapes), range=list(shapes.values())), legend=None),
-            tooltip=tooltip,
-        )
-    )
-    chart = alt.layer(bars, marks).properties(width=width - 90, height=34 * len(order))
-    words = [("all", UNKNOWN), *((f"{GROUP_LABELS[g]}", GROUPS[g]) for g in GROUPS)]
-    return alt.vconcat(_key(words, width=width - 50), chart, spacing=6)
+    # one height for each kind: their shares often agree
+    marks = [
+        base.transform_filter(alt.datum.group == group)
+        .mark_point(size=70, filled=True, shape=shape, color=GROUPS[group], yOffset=offset)
+        .encode(x=x, y=y, tooltip=tooltip)
+        for (group, shape), offset in zip(shapes.items(), (-7, 0, 7), strict=True)
+    ]
+    chart = alt.layer(bars, *marks).properties(width=width - 90, height=36 * len(order))
+    signs = [Sign("all", UNKNOWN), *(Sign(GROUP_LABELS[g], GROUPS[g], shape) for g, shape in shapes.items())]
+    return alt.vconcat(_key(signs, inner=width - 90), chart, spacing=6)
 
 
 # what may come, what others say --------------------------------------------------------------------------------------
@@ -822,13 +875,14 @@ def reports(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             .transform_filter(alt.datum.label == label)
             .transform_calculate(row="datum.low * 100 + datum.reported_by + datum.what")
         )
-        x = axes.years(first, last, width=width, labels=bottom, field="low", every=2)
+        x = axes.years(first, last, width=width, labels=bottom, field="low", every=2, grid=True)
         y = alt.Y("row:N", sort=alt.EncodingSortField("low"), axis=None)
         tooltip = [
             alt.Tooltip("reported_by:N", title="Reported by"),
             alt.Tooltip("low:Q", title="Year", format="d"),
             alt.Tooltip("what:N", title="As stated"),
         ]
+        ranges = base.mark_rule(color=RUSSIA, strokeWidth=5, opacity=0.4).encode(x=x, x2="high:Q", y=y)
         points = base.mark_point(size=80, strokeWidth=2, filled=False, stroke=RUSSIA).encode(
             x=x,
             y=y,
@@ -840,7 +894,7 @@ def reports(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             x=alt.value(0 if narrow else inner + 14), y=y, text=alt.Text("reported_by:N"), tooltip=tooltip
         )
         panels.append(
-            alt.layer(points, text).properties(
+            alt.layer(ranges, points, text).properties(
                 width=inner,
                 height=(40 if narrow else 24) * n,
                 title=alt.Title(label, fontSize=14, anchor="start", frame="group", offset=2),
@@ -862,8 +916,8 @@ def technology(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     areas = list(dict.fromkeys(data["area"]))
     narrow = width < 500
     rows: list[alt.TopLevelMixin] = [
-        _key([(word, GIVERS[g]) for g, word in GIVER_LABELS.items()], width=width),
-        _shapes(width=width),
+        _key([Sign(word, GIVERS[g]) for g, word in GIVER_LABELS.items()], inner=width - 20),
+        _key([Sign(e, BOTH, shape, filled=e in FILLED) for e, shape in EVIDENCE.items()], inner=width - 20),
     ]
     labels = dict(zip(data["area"], data["area_label"], strict=True))
     for number, area in enumerate(areas):
@@ -904,28 +958,6 @@ def technology(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     return alt.vconcat(*rows, spacing=5)
 
 
-def _shapes(*, width: int) -> alt.Chart:
-    """The shapes of the evidence, in words."""
-    items = list(EVIDENCE_LABELS.items())
-    columns = len(items) if width >= 500 else 1
-    rows = alt.Data(
-        values=[
-            {"word": w, "evidence": e, "column": n % columns, "row": n // columns} for n, (e, w) in enumerate(items)
-        ]
-    )
-    base = alt.Chart(rows).encode(
-        x=alt.X("column:Q", axis=None, scale=alt.Scale(domain=[0, columns], nice=False)), y=alt.Y("row:O", axis=None)
-    )
-    mark = base.mark_point(filled=False, strokeWidth=1.6, size=60, color=BOTH, fill=BOTH).encode(
-        shape=alt.Shape(
-            "evidence:N", scale=alt.Scale(domain=list(EVIDENCE), range=list(EVIDENCE.values())), legend=None
-        ),
-        fillOpacity=alt.condition("datum.evidence == 'seen' || datum.evidence == 'signed'", alt.value(1), alt.value(0)),
-    )
-    text = base.mark_text(align="left", dx=10, fontSize=13, color=INK).encode(text="word:N")
-    return alt.layer(mark, text).properties(width=width - 40, height=20 * -(-len(items) // columns))
-
-
 def evidence(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     """Entries by area and by what the public record shows.
 
@@ -934,9 +966,12 @@ def evidence(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     data : DataFrame
         ``area_label``, ``evidence``, ``n``, ``share``, ``new_area``.
     """
-    colours = {"seen": BOTH, "signed": MUTED, "stated": UNKNOWN, "alleged": BAND}
+    colours = {"seen": BOTH, "signed": MUTED, "stated": UNKNOWN, "alleged": PAPER}
     panels = []
-    top = int(data.groupby("area_label")["n"].sum().max())
+    top = float(data.groupby("area_label")["n"].sum().max())
+    inner = width - 165
+    scale = alt.Scale(domain=[0, top * (1.06 if width >= 500 else 1.14)], nice=False)
+    least = 16 * top / inner  # the smallest number of entries whose bar has room for a figure
     for new, title in ((False, "Old areas"), (True, "New areas")):
         if new not in set(data["new_area"]):
             continue
@@ -954,7 +989,7 @@ def evidence(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         x = alt.X(
             "from:Q",
             title="Entries" if new else None,
-            scale=alt.Scale(domain=[0, top + 1], nice=False),
+            scale=scale,
             axis=alt.Axis(tickCount=5, tickMinStep=1),
         )
         bars = base.mark_bar(size=17, stroke=AXIS, strokeWidth=1).encode(
@@ -971,12 +1006,29 @@ def evidence(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
                 alt.Tooltip("share:Q", title="Share of the area", format=".0%"),
             ],
         )
+        counts = (
+            base.transform_filter(f"datum.n >= {least:.2f}")
+            .transform_calculate(middle="(datum.from + datum.to) / 2")
+            .mark_text(fontSize=13)
+            .encode(
+                x=alt.X("middle:Q", scale=scale),
+                y=y,
+                text="n:Q",
+                color=alt.condition(
+                    "datum.evidence == 'seen' || datum.evidence == 'signed'", alt.value(PAPER), alt.value(INK)
+                ),
+            )
+        )
+        totals = (
+            base.transform_aggregate(total="sum(n)", groupby=["area_label"])
+            .mark_text(align="left", dx=5, fontSize=13, fontWeight=600, color=INK)
+            .encode(x=alt.X("total:Q", scale=scale), y=y, text="total:Q")
+        )
         panels.append(
-            bars.properties(
-                width=width - 190,
+            alt.layer(bars, counts, totals).properties(
+                width=inner,
                 height=26 * len(order),
                 title=alt.Title(title, fontSize=14, anchor="start", frame="group", offset=4),
             )
         )
-    key = _key(list(colours.items()), width=width - 150)  # it begins where the plot begins, right of the long labels
-    return alt.vconcat(key, *panels, spacing=8)
+    return alt.vconcat(_key([Sign(e, c) for e, c in colours.items()], inner=inner), *panels, spacing=8)

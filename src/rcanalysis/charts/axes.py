@@ -12,11 +12,21 @@ BREAKS: Mapping[int, str] = {2014: "Crimea", 2018: "Vostok-2018", 2022: "Ukraine
 """Years marked in time series, with the word that stands beside the line."""
 
 
-def years(first: int, last: int, *, width: int, labels: bool = True, field: str = "year", every: int = 0) -> alt.X:
+def years(
+    first: int,
+    last: int,
+    *,
+    width: int,
+    labels: bool = True,
+    field: str = "year",
+    every: int = 0,
+    grid: bool = False,
+) -> alt.X:
     """A yearly axis, one step a year, with a label every second or fourth year. Every layer of a chart must use it."""
     step = every or (4 if width < 500 else 2)
     ticks = [y for y in range(first, last + 1) if (y - first) % step == 0]
-    axis = alt.Axis(values=ticks, labelAngle=0, title=None, format="d", labels=labels, domain=labels, ticks=labels)
+    shown = {"labels": labels, "domain": labels, "ticks": labels} | ({"grid": True} if grid else {})
+    axis = alt.Axis(values=ticks, labelAngle=0, title=None, format="d", **shown)
     return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[first - 0.6, last + 0.6], nice=False, zero=False))
 
 
