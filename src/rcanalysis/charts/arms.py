@@ -813,7 +813,6 @@ def dual_use(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         ``item``, ``year``, ``end_year``, ``value``, ``value_high``, ``qualifier``, ``reported_by``, ``as_stated``.
     """
     panels = []
-    narrow = width < 500
     items = list(dict.fromkeys(data["item"]))
     for number, item in enumerate(items):
         base = (
@@ -840,17 +839,8 @@ def dual_use(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         ]
         bars = base.mark_rule(color=CHINA, strokeWidth=5, opacity=0.4).encode(x=x, x2="value_high:Q", y=y)
         points = base.mark_point(size=80, filled=False, strokeWidth=2, color=CHINA).encode(x=x, y=y, tooltip=tooltip)
-        inner = width - (20 if narrow else 300)
-        text = base.mark_text(align="left", fontSize=13, color=INK, dy=-13 if narrow else 0).encode(
-            x=alt.value(0 if narrow else inner + 14), y=y, text=alt.Text("who:N"), tooltip=tooltip
-        )
-        panels.append(
-            alt.layer(bars, points, text).properties(
-                width=inner,
-                height=(42 if narrow else 26) * n,
-                title=alt.Title(item, fontSize=14, anchor="start", frame="group", offset=2),
-            )
-        )
+        layers = [bars, points]
+        panels.append(_named(layers, base, "who", title=item, n=n, y=y, tooltip=tooltip, width=width, beside=300))
     return alt.vconcat(*panels, spacing=8)
 
 
@@ -863,8 +853,6 @@ def reports(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         ``label``, ``what``, ``reported_by``, ``low``, ``high``, ``sipri``.
     """
     first, last = int(data["low"].min()) - 1, int(data["high"].max()) + 1
-    narrow = width < 500
-    inner = width - (20 if narrow else 330)
     panels = []
     labels = list(dict.fromkeys(data["label"]))
     for number, label in enumerate(labels):
@@ -890,17 +878,36 @@ def reports(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             fillOpacity=alt.condition("datum.sipri", alt.value(1), alt.value(0)),
             tooltip=tooltip,
         )
-        text = base.mark_text(align="left", fontSize=13, color=INK, dy=-13 if narrow else 0).encode(
-            x=alt.value(0 if narrow else inner + 14), y=y, text=alt.Text("reported_by:N"), tooltip=tooltip
-        )
+        layers = [ranges, points]
         panels.append(
-            alt.layer(ranges, points, text).properties(
-                width=inner,
-                height=(40 if narrow else 24) * n,
-                title=alt.Title(label, fontSize=14, anchor="start", frame="group", offset=2),
-            )
+            _named(layers, base, "reported_by", title=label, n=n, y=y, tooltip=tooltip, width=width, beside=330)
         )
     return alt.vconcat(*panels, spacing=8)
+
+
+def _named(
+    layers: Sequence[alt.Chart],
+    base: alt.Chart,
+    name: str,
+    *,
+    title: str,
+    n: int,
+    y: alt.Y,
+    tooltip: Sequence[alt.Tooltip],
+    width: int,
+    beside: int,
+) -> alt.LayerChart:
+    """A panel of ``n`` reports, each with its name at the right, on a phone above the mark; ``beside``: room for names."""
+    narrow = width < 500
+    inner = width - (20 if narrow else beside)
+    text = base.mark_text(align="left", fontSize=13, color=INK, dy=-13 if narrow else 0).encode(
+        x=alt.value(0 if narrow else inner + 14), y=y, text=alt.Text(f"{name}:N"), tooltip=list(tooltip)
+    )
+    return alt.layer(*layers, text).properties(
+        width=inner,
+        height=(42 if narrow else 26) * n,
+        title=alt.Title(title, fontSize=14, anchor="start", frame="group", offset=2),
+    )
 
 
 def technology(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:

@@ -30,11 +30,11 @@ __all__ = [
 ]
 
 
-def as_of(*, folder: Path | None = None) -> dt.date:
-    """Last day the exercise register covers. Its year is partial unless it is 31 December."""
-    end = metadata("exercises", folder=folder).coverage_end
+def as_of(table: str = "exercises", *, folder: Path | None = None) -> dt.date:
+    """Last day a table covers, the exercise register if none is named. Its year is partial unless it is 31 December."""
+    end = metadata(table, folder=folder).coverage_end
     if end is None:
-        raise DataError("exercises.yaml: coverage needs an end date")
+        raise DataError(f"{table}.yaml: coverage needs an end date")
     return end
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from rcanalysis.charts import arms as charts
-from rcanalysis.data import load, metadata
+from rcanalysis.data import as_of, load
 from rcanalysis.measures import arms as measures
 from rcanalysis.publish.display import Figure, Table
 from rcanalysis.publish.parts import drawn, join, percent
@@ -105,8 +105,6 @@ class Transfers:
 
 def transfers() -> Transfers:
     """Load the tables on arms transfers with everything that belongs to them."""
-    end = metadata("arms_orders").coverage_end
-    assert end is not None  # the metadata file names it
     return Transfers(
         orders=load("arms_orders"),
         deliveries=load("arms_deliveries"),
@@ -115,7 +113,7 @@ def transfers() -> Transfers:
         systems=load("arms_systems"),
         parties=load("arms_parties"),
         published=load("published_figures"),
-        last_year=end.year,
+        last_year=as_of("arms_orders").year,
     )
 
 
@@ -126,6 +124,11 @@ def _figure(id: str, *, draw: str, **rest: Any) -> Figure:
 def _window(start: int, end: int) -> str:
     """``2021–25``; ``1996–2000`` across a century."""
     return f"{start}–{end % 100:02d}" if start // 100 == end // 100 else f"{start}–{end}"
+
+
+def _windows(rows: pd.DataFrame) -> list[str]:
+    """The window of each row, in words."""
+    return [_window(int(a), int(b)) for a, b in zip(rows["start"], rows["end"], strict=True)]
 
 
 def _tiv(value: float) -> str:
@@ -255,7 +258,7 @@ def volume_share(t: Transfers) -> Figure:
     rows = t.windows[t.windows["end"].isin(list(ends))].sort_values("start")
     data = pd.DataFrame(
         {
-            "window": [_window(int(a), int(b)) for a, b in zip(rows["start"], rows["end"], strict=True)],
+            "window": _windows(rows),
             "start": rows["start"],
             "end": rows["end"],
             "russia": rows["russia_to_china"],
@@ -371,7 +374,7 @@ def suppliers(t: Transfers) -> Figure:
     """From whom China imports, by five-year window."""
     rows = measures.suppliers(t.spliced)
     rows = rows[rows["end"] >= 1994].copy()
-    rows["window"] = [_window(int(a), int(b)) for a, b in zip(rows["start"], rows["end"], strict=True)]
+    rows["window"] = _windows(rows)
     main = ("RUS", "SUN", "FRA", "UKR")
     rows["supplier_name"] = [t.names[s] if s in main else "Others" for s in rows["supplier"]]
     data = (
@@ -389,8 +392,8 @@ def suppliers(t: Transfers) -> Figure:
         title=f"China's imports {'came from few hands: the equal' if data['effective'].max() < 4 else 'came from the equal'} of "
         f"{data['effective'].min():.1f} to {data['effective'].max():.1f} suppliers",
         subtitle="China's arms imports by supplier and five-year window, shares of SIPRI TIV, each year from its newest register (2024 and 2025 editions)",
-        caption="The number at the right is the inverse of the Herfindahl index: how many suppliers of equal size would be as concentrated. France, "
-        f"Ukraine and Switzerland supplied mostly engines, helicopters built under licence and radars. {OURS}",
+        caption="The number at the right is the inverse of the Herfindahl index: how many suppliers of equal size would be as concentrated. "
+        f"{OURS}",
         alt="Stacked bars of shares by window. Russia: "
         + join([f"{w} {percent(s)}" for w, s in shares.items()])
         + f". Effective number of suppliers {first['effective']:.1f} in {first['window']} and {last['effective']:.1f} in {last['window']}.",
@@ -409,9 +412,8 @@ def customers(t: Transfers) -> Figure:
     """To whom Russia exports, by five-year window."""
     rows = measures.customers(t.spliced)
     rows = rows[rows["start"] >= 1992].copy()
-    rows["window"] = [_window(int(a), int(b)) for a, b in zip(rows["start"], rows["end"], strict=True)]
+    rows["window"] = _windows(rows)
     ends = sorted(rows["end"].unique())
-    rows["rank"] = rows.groupby("window")["share"].rank(ascending=False, method="first").astype(int)
     china = rows[rows["recipient"] == "CHN"].set_index("window")
     keep = rows[(rows["rank"] <= 5) | (rows["recipient"] == "CHN")].sort_values(["end", "rank"])
     data = pd.DataFrame(
@@ -478,8 +480,8 @@ def systems(t: Transfers) -> Figure:
         title=f"Of {len(order)} systems that Russia delivered in volume, {len(still) or 'none'} still came in {_window(t.last_year - 1, t.last_year)}"
         + (": " + join([t.system_names[s] for s in still["system"]]) if 0 < len(still) <= 2 else ""),
         subtitle=f"Deliveries by system and year, 1991 to {t.last_year}; area of a circle: SIPRI TIV (million); at the right: units in all",
-        caption="Systems of at least 200 million TIV, and the S-400 and Tor systems. Hollow: SIPRI marks the number or the year as an estimate. Units are aircraft, ships, "
-        f"engines, missiles or air-defence fire units. {OURS}",
+        caption="Systems of at least 200 million TIV, and the S-400 and Tor systems. Hollow: SIPRI marks the number or the year as an estimate. Units are as SIPRI counts "
+        f"them. {OURS}",
         alt="Bubble chart with a row for each system. Units and years: "
         + "; ".join(
             f"{t.system_names[r.system]} {r.units:,.0f}, {int(r.first_year)} to {int(r.last_year)}"
@@ -590,7 +592,7 @@ def groups(t: Transfers) -> Figure:
     rows = rows[rows["start"] >= 1991]
     data = pd.DataFrame(
         {
-            "window": [_window(int(a), int(b)) for a, b in zip(rows["start"], rows["end"], strict=True)],
+            "window": _windows(rows),
             "start": rows["start"],
             "group": rows["group"].astype(str),
             "tiv": rows["tiv"],
@@ -680,17 +682,14 @@ def balance(t: Transfers) -> Figure:
     last, first = rolling.iloc[-1], rolling[rolling["end"] == 2005].iloc[0]
     window = _window(int(last["end"]) - 4, int(last["end"]))
     above = last["exports"] > last["imports"]
-    later = rolling[rolling["end"] >= 2000]
-    first_more = later.loc[later["ratio"] > 1, "end"].min() if (later["ratio"] > 1).any() else t.last_year
-    since = int((rolling["end"] >= first_more).sum())
-    more = int(((rolling["end"] >= first_more) & (rolling["ratio"] > 1)).sum())
+    since = measures.crossing(rolling) if above else 0
     return _figure(
         "fig-arms-balance",
         draw="balance",
         data=data,
         code="measures.arms.china_balance",
-        title=f"In {window} China exported {last['ratio']:.1f} times the arms it imported; exports were larger in {more} of {since} windows "
-        f"since {_window(int(first_more) - 4, int(first_more))}"
+        title=f"In {window} China exported {last['ratio']:.1f} times the arms it imported; exports have been larger in every window "
+        f"since {_window(since - 4, since)}"
         if above
         else f"China imports more arms than it exports: {_tiv(last['imports'])} against {_tiv(last['exports'])} million TIV in {window}",
         subtitle=f"China's imports and exports of major arms by year, 1990 to {t.last_year}, SIPRI TIV (million), 2026 edition",
@@ -713,7 +712,7 @@ def estimates(t: Transfers) -> Figure:
     rows = rows[rows["tiv"] > 0]
     data = pd.DataFrame(
         {
-            "window": [_window(int(a), int(b)) for a, b in zip(rows["start"], rows["end"], strict=True)],
+            "window": _windows(rows),
             "group": rows["group"],
             "share": rows["tiv_estimated"] / rows["tiv"],
         }
@@ -746,7 +745,7 @@ def scenarios(t: Transfers) -> Figure:
             pd.DataFrame(
                 {
                     "kind": "past",
-                    "label": [_window(int(a), int(b)) for a, b in zip(past["start"], past["end"], strict=True)],
+                    "label": _windows(past),
                     "start": past["start"],
                     "end": past["end"],
                     "low": past["russia_to_china"] / 5,
@@ -802,7 +801,7 @@ def backtest(t: Transfers) -> Figure:
     """How wrong simple forecasts of five years would have been."""
     found = measures.backtest(t.yearly)
     data = found[["model", "origin", "forecast", "actual"]].reset_index(drop=True)
-    near = ((data["forecast"] / data["actual"] - 1).abs() <= 0.25).groupby(data["model"]).mean()
+    near = measures.backtest_summary(found).set_index("model")["within"]
     best = near.idxmax()
     return _figure(
         "fig-arms-backtest",
@@ -866,7 +865,6 @@ def waves(t: Transfers) -> Table:
 def open_orders(t: Transfers) -> Table:
     """Orders that were not complete at the end of the series."""
     rows = measures.open_orders(t.orders, as_of=t.last_year)
-    rows = rows[rows["order_id"].str.startswith("rus-")]
     data = pd.DataFrame(
         {
             "item": [t.system_names.get(s, d) for s, d in zip(rows["system"], rows["designation"], strict=True)],
@@ -901,9 +899,6 @@ def orders_table(t: Transfers) -> Table:
     """Every order, searchable."""
     o = t.orders.sort_values(["ordered", "order_id"], ascending=[False, True])
 
-    def number(value: Any, guessed: bool) -> str:
-        return "" if pd.isna(value) else f"{int(value):,}{' (est.)' if guessed else ''}"
-
     def money(low: float, high: float) -> str:
         if pd.isna(low):
             return ""
@@ -919,12 +914,10 @@ def orders_table(t: Transfers) -> Table:
             "description": o["description"],
             "category": o["category"].astype(str),
             "status": o["status"].astype(str),
-            "number_ordered": [
-                number(n, e) for n, e in zip(o["number_ordered"], o["number_ordered_estimated"], strict=True)
-            ],
-            "number_delivered": [
-                number(n, e) for n, e in zip(o["number_delivered"], o["number_delivered_estimated"], strict=True)
-            ],
+            "number_ordered": o["number_ordered"],
+            "number_ordered_estimated": o["number_ordered_estimated"],
+            "number_delivered": o["number_delivered"],
+            "number_delivered_estimated": o["number_delivered_estimated"],
             "numbers": [
                 _of(a, b, c or d)
                 for a, b, c, d in zip(
@@ -944,7 +937,6 @@ def orders_table(t: Transfers) -> Table:
             "ordered_estimated": o["ordered_estimated"],
             "made_in_china": o["made_in_china"],
             "for_chinese_platform": o["for_chinese_platform"],
-            "n_delivered": o["number_delivered"],
         }
     )
     russian = int((o["supplier"] == "RUS").sum())
@@ -961,7 +953,9 @@ def orders_table(t: Transfers) -> Table:
             "category": "Category",
             "status": "Condition",
             "number_ordered": "Number ordered",
-            "number_delivered": "Delivered",
+            "number_ordered_estimated": "Number ordered estimated",
+            "number_delivered": "Number delivered",
+            "number_delivered_estimated": "Number delivered estimated",
             "delivered": "Years of delivery",
             "tiv_delivered": "SIPRI TIV (million)",
             "value": "Contract value in SIPRI's comment, US dollars (million)",
@@ -971,7 +965,7 @@ def orders_table(t: Transfers) -> Table:
             "for_chinese_platform": "For a Chinese-built ship, aircraft or vehicle (our reading)",
         },
         html_columns=["ordered", "supplier", "item", "numbers", "delivered", "tiv_delivered", "comment"],
-        sort_by={"numbers": "n_delivered"},
+        sort_by={"numbers": "number_delivered"},
         filters=["supplier", "category", "ordered"],
         search=True,
         row_id="order_id",

@@ -340,7 +340,6 @@ def _orders(say: Said, t: Transfers) -> None:
         bounds=(float(row["low"]), float(row["high"])),
     )
     open_rows = measures.open_orders(t.orders, as_of=t.last_year)
-    open_rows = open_rows[open_rows["order_id"].str.startswith("rus-")]
     say("arms-open-n", len(open_rows), "Orders from Russia open at the end of the series", COUNT, ORDERS)
     say(
         "arms-open-tiv",

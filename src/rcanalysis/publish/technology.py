@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from rcanalysis.charts import arms as charts
-from rcanalysis.data import load, metadata
+from rcanalysis.data import as_of, load
 from rcanalysis.measures import technology as measures
 from rcanalysis.publish.display import Figure, Table
 from rcanalysis.publish.parts import date_words, drawn, join, source_links
@@ -79,14 +79,12 @@ class Technology:
 
 def technology() -> Technology:
     """Load the technology register with everything that belongs to it."""
-    end = metadata("technology_events").coverage_end
-    assert end is not None  # the metadata file names it
     return Technology(
         events=load("technology_events"),
         published=load("published_figures"),
         sources=load("sources"),
         orders=load("arms_orders"),
-        as_of=end,
+        as_of=as_of("technology_events"),
     )
 
 
