@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rcanalysis.data import DataError, check, data_folder, descriptor_text, report, tables
+from rcanalysis.data.ingest import SOURCES, run
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("serve", _serve, "Serve the built site on this machine.")
     sub.add_argument("--port", type=_port, default=8000, help="port (default: 8000)")
     sub = command("ingest", _ingest, "Make tables of data/ from an upstream file.")
-    sub.add_argument("source", choices=["natural-earth", "sipri-transfers"], help="what it is")
+    sub.add_argument("source", choices=[*SOURCES], help="what it is")
     sub.add_argument("path", type=Path, nargs="+", help="the upstream files, in the order to read them, or the folder")
     sub.add_argument(
         "--edition", type=_positive, default=None, help="year of SIPRI's release, for a file that does not say it"
@@ -141,14 +142,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _ingest(options: argparse.Namespace) -> int:
-    from rcanalysis.data.ingest import natural_earth, sipri
-
-    if options.source == "sipri-transfers":
-        written = sipri.ingest(options.path, data_folder(), edition=options.edition)
-    elif len(options.path) == 1 and options.edition is None:
-        written = natural_earth.ingest(options.path[0], data_folder())
-    else:
-        raise DataError("natural-earth takes one folder, and no edition")
+    written = run(options.source, options.path, data_folder(), edition=options.edition)
     for path in written:
         print(f"wrote data/{path.name}")
     return 0

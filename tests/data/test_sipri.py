@@ -676,7 +676,7 @@ def test_a_full_disk_leaves_the_tables_as_they_were(
     monkeypatch.setenv("RCANALYSIS_DATA", str(desk.data))
     desk.ingest(importers())
     path = desk.file(deliveries())
-    write = Path.write_text
+    write = Path.write_bytes
 
     def full(self: Path, *args: object, **options: object) -> int:
         write(self, *args, **options)
@@ -684,7 +684,7 @@ def test_a_full_disk_leaves_the_tables_as_they_were(
             raise OSError(28, "No space left on device", str(self))
         return 0
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     assert "No space left on device" in refused(desk, [path], capsys)
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from rcanalysis.data.check import check
+from rcanalysis.data.loading import load
 from rcanalysis.data.metadata import Column, DataError, Metadata, data_folder, metadata, tables
 from rcanalysis.data.package import datapackage, descriptor_text
-from rcanalysis.data.tables import Problem, load, report
+from rcanalysis.data.tables import Problem, report
 
 __all__ = [
     "Column",

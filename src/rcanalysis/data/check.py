@@ -7,12 +7,15 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from rcanalysis.data.metadata import DataError, data_folder, tables
+import pandas as pd
+
+from rcanalysis.data.metadata import Column, DataError, Metadata, data_folder, metadata, tables
 from rcanalysis.data.package import NO_VERSION
+from rcanalysis.data.parquet import read_parquet
 from rcanalysis.data.tables import (
     Problem,
     Raw,
@@ -29,6 +32,9 @@ TRACKERS = re.compile(r"(?i)utm_[a-z]+|fbclid|gclid|yclid|mc_cid|mc_eid|igshid")
 PARTNERS = ("CHN", "RUS")
 PAIRS = ({"CHN", "RUS"}, {"CHN", "SUN"})  # whose arms transfers are kept row by row
 PRECISION = {10: "day", 7: "month", 4: "year"}
+# tables whose rows have a confidence that their sources must bear out
+REGISTERS = ("exercises", "technology_events", "published_figures", "milestones", "friction", "institution_criteria")
+SEATS = {"CHN": "chn", "TWN": "chn", "FRA": "fra", "GBR": "gbr", "RUS": "rus", "SUN": "rus", "USA": "usa"}
 UNITS = {  # of the published figures
     **dict.fromkeys(("exporter-share", "importer-share", "world-share", "other-share", "change"), ("percent",)),
     **dict.fromkeys(("number-ordered", "number-delivered"), ("units",)),
@@ -48,10 +54,13 @@ class Tables:
         The tables whose metadata could be read.
     broken : frozenset of str
         Names of the tables whose metadata, form or header is broken, so that rows are missing.
+    frames : dict
+        The tables that are kept as Parquet, as frames.
     """
 
     raw: dict[str, Raw]
     broken: frozenset[str]
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def whole(self, name: str) -> bool:
         """True if the table exists and all its rows were read, so that a rule may say what is missing in it."""
@@ -79,25 +88,33 @@ def check(*, folder: Path | None = None) -> list[Problem]:
     folder = folder or data_folder()
     problems: list[Problem] = []
     raw: dict[str, Raw] = {}
+    frames: dict[str, pd.DataFrame] = {}
     names = tables(folder)
     if not names:
         return [Problem("data/", 0, "", "", "holds no table: no metadata file (*.yaml) was found")]
     for name in names:
         try:
+            if metadata(name, folder=folder).format == "parquet":
+                frame, found = read_parquet(name, folder=folder)
+                problems += found
+                if frame is not None:
+                    frames[name] = frame
+                continue
             table, found = read_raw(name, folder=folder)
         except DataError as error:
             problems.append(Problem(f"data/{name}.yaml", 0, "", "", str(error)))
             continue
         raw[name] = table
         problems += found + check_cells(table)
-    known = Tables(raw, frozenset(n for n in names if n not in raw or not raw[n].whole))
+    broken = frozenset(n for n in names if not (n in frames or (n in raw and raw[n].whole)))
+    known = Tables(raw, broken, frames)
     if raw and not any(table.meta.numbered for table in raw.values()):
         problems.append(Problem("data/", 0, "", "", NO_VERSION))
-    for path in sorted(folder.glob("*.csv")):
+    for path in sorted((*folder.glob("*.csv"), *folder.glob("*.parquet"))):
         if path.stem not in names:
             problems.append(Problem(f"data/{path.name}", 0, "", "", f"has no metadata file data/{path.stem}.yaml"))
     problems += _land(folder / "land.json")
-    problems += _links(known)
+    problems += _links(known, folder)
     for rule in RULES:
         try:
             problems.extend(rule(known))
@@ -136,42 +153,49 @@ def _is_ring(ring: list[list[float]]) -> bool:
     )
 
 
-def _links(known: Tables) -> list[Problem]:
+def _links(known: Tables, folder: Path) -> list[Problem]:
     """Every reference resolves. Links to a table that is broken are not followed: one line says so."""
     problems = []
     skipped = set()
-    for name, table in known.raw.items():
-        for column in table.meta.columns:
+    metas = [table.meta for table in known.raw.values()]
+    metas += [metadata(name, folder=folder) for name in known.frames]
+    columns = {meta.name: [c.name for c in meta.columns] for meta in metas}
+    for meta in metas:
+        for column in meta.columns:
             if not column.refers_to:
                 continue
             other, target = column.refers_to.split(".")
-            if other not in known.raw and other not in known.broken:
+            if other not in columns and other not in known.broken:
                 wrong = f"refers_to names no table: there is no data/{other}.yaml"
-                problems.append(Problem(f"data/{name}.yaml", 0, column.name, column.refers_to, wrong))
+                problems.append(Problem(f"data/{meta.name}.yaml", 0, column.name, column.refers_to, wrong))
                 continue
-            if other in known.raw and target not in [c.name for c in known.raw[other].meta.columns]:
+            if other in columns and target not in columns[other]:
                 wrong = f"refers_to names no column of data/{other}.yaml"
-                problems.append(Problem(f"data/{name}.yaml", 0, column.name, column.refers_to, wrong))
+                problems.append(Problem(f"data/{meta.name}.yaml", 0, column.name, column.refers_to, wrong))
                 continue
             if not known.whole(other):
                 skipped.add(other)
                 continue
             values = {row[target] for row in known.raw[other].rows}
-            for line, row in table:
-                parts = split(row[column.name]) if column.list else ((row[column.name],) if row[column.name] else ())
-                problems += [
-                    Problem(
-                        f"data/{name}.csv",
-                        line,
-                        column.name,
-                        part,
-                        f"is not in the column {target} of data/{other}.csv",
-                    )
-                    for part in parts
-                    if part and part not in values
-                ]
+            rule = f"is not in the column {target} of data/{other}.csv"
+            problems += [
+                Problem(f"data/{meta.file}", line, column.name, part, rule)
+                for line, part in _references(known, meta, column)
+                if part not in values
+            ]
     unread = "links to this table were not checked, since the table or its metadata file is broken"
     return problems + [Problem(f"data/{other}.csv", 0, "", "", unread) for other in sorted(skipped)]
+
+
+def _references(known: Tables, meta: Metadata, column: Column) -> Iterator[tuple[int, str]]:
+    """Line and value of every reference in a column; of a Parquet table the first row of each value."""
+    if meta.name in known.frames:
+        firsts = known.frames[meta.name][column.name].dropna().drop_duplicates()
+        yield from ((int(row) + 1, str(value)) for row, value in firsts.items())
+        return
+    for line, row in known.raw[meta.name]:
+        parts = split(row[column.name]) if column.list else (row[column.name],)
+        yield from ((line, part) for part in parts if part)
 
 
 def _dates(known: Tables) -> Iterator[Problem]:
@@ -305,7 +329,7 @@ def _nesting(known: Tables) -> Iterator[Problem]:
 def _evidence(known: Tables) -> Iterator[Problem]:
     """High confidence needs a source a reader can open, and two sources or an official one."""
     sources = {row["source_id"]: row for _, row in known.rows("sources")}
-    for table in ("exercises", "technology_events", "published_figures"):
+    for table in REGISTERS:
         for line, row in known.rows(table):
             named = [s for s in split(row["source_ids"]) if s]
             cited = [sources[s] for s in named if s in sources]
@@ -579,19 +603,33 @@ def _arms_flows(known: Tables) -> Iterator[Problem]:
                 yield Problem("data/arms_deliveries.csv", line, "year", row["year"], what)
 
 
+def _register_dates(known: Tables) -> Iterator[Problem]:
+    """Precision as the date is written, and nothing after the coverage."""
+    for table, column in (
+        ("technology_events", "date"),
+        ("milestones", "date"),
+        ("friction", "date"),
+        ("institution_criteria", "since"),
+    ):
+        file = f"data/{table}.csv"
+        for line, row in known.rows(table):
+            if not known.sound(table, row, column):
+                continue
+            date, precision = row[column], row["date_precision"]
+            written = PRECISION[len(date)]
+            if precision != written and (precision in PRECISION.values() or not precision):
+                yield Problem(file, line, "date_precision", precision, f"the date {date} has the precision {written}")
+            covered = known.raw[table].meta.coverage_end
+            if covered and first_day(date) > covered:
+                yield Problem(file, line, column, date, f"lies after the end of the register's coverage ({covered})")
+
+
 def _technology(known: Tables) -> Iterator[Problem]:
-    """Precision as the date is written, nothing after the coverage, no status older than its event, nothing seen in doubt."""
+    """No status older than its event or after the coverage, nothing seen in doubt."""
     table = "technology_events"
     file = f"data/{table}.csv"
     for line, row in known.rows(table):
         covered = known.raw[table].meta.coverage_end
-        if known.sound(table, row, "date"):
-            date, precision = row["date"], row["date_precision"]
-            written = PRECISION[len(date)]
-            if precision in PRECISION.values() and precision != written:
-                yield Problem(file, line, "date_precision", precision, f"the date {date} has the precision {written}")
-            if covered and first_day(date) > covered:
-                yield Problem(file, line, "date", date, f"lies after the end of the register's coverage ({covered})")
         if known.sound(table, row, "status_year"):
             year = row["status_year"]
             if known.sound(table, row, "date") and int(year) < int(row["date"][:4]):
@@ -635,6 +673,119 @@ def _published(known: Tables) -> Iterator[Problem]:
                 yield Problem(file, line, column, row[column], "expected a year, 1950 to 2100")
 
 
+def _assembly(known: Tables) -> Iterator[Problem]:
+    """The votes of the members add up to the tally of each roll call, and every roll call has them."""
+    if "ga_votes" not in known.frames or not known.whole("ga_rollcalls"):
+        return
+    votes = known.frames["ga_votes"]
+    counted = votes.groupby(["symbol", "vote"], observed=False).size().unstack(fill_value=0)
+    tally = counted.to_dict("index")
+    for line, row in known.rows("ga_rollcalls"):
+        if row["symbol"] not in tally:
+            yield Problem(
+                "data/ga_rollcalls.csv", line, "symbol", row["symbol"], "has no votes in data/ga_votes.parquet"
+            )
+            continue
+        for vote, number in tally[row["symbol"]].items():
+            if known.sound("ga_rollcalls", row, vote) and int(row[vote]) != number:
+                what = f"the rows of data/ga_votes.parquet have {number}"
+                yield Problem("data/ga_rollcalls.csv", line, vote, row[vote], what)
+
+
+def _council(known: Tables) -> Iterator[Problem]:
+    """A veto is a vote against; the named votes fit the tally; who held China's seat fits the date."""
+    for line, row in known.rows("sc_drafts"):
+        file, vetoes = "data/sc_drafts.csv", split(row["vetoed_by"])
+        if (row["outcome"] == "vetoed") != bool(vetoes):
+            yield Problem(
+                file, line, "vetoed_by", row["vetoed_by"], "must name who vetoed exactly where the draft was vetoed"
+            )
+        for state in vetoes:
+            column = SEATS.get(state, "")
+            if column and row[column] != "no":
+                yield Problem(file, line, column, row[column], f"{state} vetoed the draft, so it voted no")
+            first, last = {
+                "RUS": ("1991-12-24", ""),
+                "SUN": ("", "1991-12-25"),
+                "CHN": ("1971-10-25", ""),
+                "TWN": ("", "1971-10-25"),
+            }.get(state, ("", ""))
+            if known.sound("sc_drafts", row, "date") and (
+                (first and row["date"] < first) or (last and row["date"] > last)
+            ):
+                yield Problem(file, line, "vetoed_by", state, f"did not hold the seat on {row['date']}")
+    for table in ("sc_drafts", "sc_resolutions"):
+        for line, row in known.rows(table):
+            for vote in ("yes", "no", "abstain"):
+                named = sum(row[seat] == vote for seat in ("chn", "fra", "gbr", "rus", "usa"))
+                if known.sound(table, row, vote) and int(row[vote]) < named:
+                    what = f"{named} permanent members are named with this vote"
+                    yield Problem(f"data/{table}.csv", line, vote, row[vote], what)
+    for line, row in known.rows("sc_resolutions"):
+        seat = "TWN" if row["date"] <= "1971-10-25" else "CHN"
+        if known.sound("sc_resolutions", row, "date", "china_seat") and row["china_seat"] != seat:
+            yield Problem(
+                "data/sc_resolutions.csv",
+                line,
+                "china_seat",
+                row["china_seat"],
+                f"the seat was {seat}'s on {row['date']}",
+            )
+
+
+def _alignment(known: Tables) -> Iterator[Problem]:
+    """Intervals around their estimate, treaties and disputes in order, units and ids of trade figures, scores that add up."""
+    for line, row in known.rows("ideal_points"):
+        if known.sound("ideal_points", row, "ideal_point", "lower", "upper"):
+            low, point, high = (float(row[c]) for c in ("lower", "ideal_point", "upper"))
+            if not low <= point <= high:
+                yield Problem(
+                    "data/ideal_points.csv",
+                    line,
+                    "ideal_point",
+                    row["ideal_point"],
+                    f"lies outside its interval, {low:g} to {high:g}",
+                )
+    for table in ("treaty_obligations", "disputes"):
+        for line, row in known.rows(table):
+            if known.sound(table, row, "start", "end") and first_day(row["start"]) > last_day(row["end"]):
+                yield Problem(f"data/{table}.csv", line, "end", row["end"], f"ends before it starts ({row['start']})")
+    for line, row in known.rows("trade"):
+        if not known.sound("trade", row, "measure", "unit", "year", "basis"):
+            continue
+        share = "share" in row["measure"] or row["measure"] == "national-currencies"
+        if share != (row["unit"] == "percent"):
+            yield Problem("data/trade.csv", line, "unit", row["unit"], f"does not fit {row['measure']}")
+        if share and known.sound("trade", row, "value") and float(row["value"]) > 100:
+            yield Problem("data/trade.csv", line, "value", row["value"], "expected at most 100 per cent")
+        named = f"{row['measure']}-{row['year']}-{row['basis']}"
+        if not re.fullmatch(rf"{re.escape(named)}(-\d+)?", row["entry_id"]):
+            yield Problem(
+                "data/trade.csv",
+                line,
+                "entry_id",
+                row["entry_id"],
+                f"expected {named}, and a number if it is not the first",
+            )
+    for line, row in known.rows("agreement_published"):
+        parts = ("same", "opposite", "partial", "absent")
+        if known.sound("agreement_published", row, "votes", *parts) and sum(int(row[p]) for p in parts) != int(
+            row["votes"]
+        ):
+            yield Problem(
+                "data/agreement_published.csv", line, "votes", row["votes"], "is not the sum of " + ", ".join(parts)
+            )
+    for line, row in known.rows("institution_criteria"):
+        if (row["met"] in ("yes", "partly")) != bool(row["since"]):
+            yield Problem(
+                "data/institution_criteria.csv",
+                line,
+                "since",
+                row["since"],
+                "must be given exactly where the criterion is met, if only partly",
+            )
+
+
 RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _dates,
     _positions,
@@ -649,6 +800,10 @@ RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _arms_orders,
     _arms_years,
     _arms_flows,
+    _register_dates,
     _technology,
     _published,
+    _assembly,
+    _council,
+    _alignment,
 )

@@ -18,11 +18,16 @@ from typing import Any
 import yaml
 
 TYPES = ("string", "enum", "boolean", "integer", "number", "date")
+FORMATS = ("csv", "parquet")
 LICENCES = {
     "CC-BY-4.0": ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
     "SIPRI-terms": (
         "SIPRI's terms: non-commercial scholarly use of a subset, with attribution; not under this book's licence",
         "https://www.sipri.org/about/terms-and-conditions",
+    ),
+    "UN-terms": (
+        "United Nations terms of use: non-commercial use with attribution; who voted how is a fact, the titles are the UN's",
+        "https://www.un.org/en/about-us/terms-of-use",
     ),
     "CC0-1.0": ("Creative Commons Zero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
 }
@@ -93,6 +98,12 @@ class Metadata:
     columns: tuple[Column, ...]
     warnings: tuple[str, ...] = ()
     upstream: str = ""
+    format: str = "csv"
+
+    @property
+    def file(self) -> str:
+        """Name of the table's file in the data folder."""
+        return f"{self.name}.{self.format}"
 
     @property
     def numbered(self) -> bool:
@@ -187,7 +198,12 @@ def _table_rules(meta: Metadata) -> list[str]:
     ]
     wrong += [
         f"{field}: expected text"
-        for field, values in (("upstream", (meta.upstream,)), ("warnings", meta.warnings), ("key", meta.key))
+        for field, values in (
+            ("upstream", (meta.upstream,)),
+            ("format", (meta.format,)),
+            ("warnings", meta.warnings),
+            ("key", meta.key),
+        )
         if not all(isinstance(value, str) for value in values)
     ]
     if any(not isinstance(c.name, str) or not c.name for c in meta.columns):
@@ -205,6 +221,10 @@ def _table_rules(meta: Metadata) -> list[str]:
         wrong.append("coverage ends before it starts")
     if meta.licence not in LICENCES:
         wrong.append(f"licence: unknown {meta.licence!r}; expected one of " + ", ".join(LICENCES))
+    if meta.format not in FORMATS:
+        wrong.append(f"format: unknown {meta.format!r}; expected one of " + ", ".join(FORMATS))
+    if meta.format == "parquet" and any(c.type == "date" or c.list or c.reduced for c in meta.columns):
+        wrong.append("format: a Parquet table holds no dates and no lists here; keep them in a CSV table")
     if not re.search(r"\d", meta.version):
         wrong.append(f"version: expected a number in it, not {meta.version!r}")
     names = [c.name for c in meta.columns]

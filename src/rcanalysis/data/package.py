@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,12 @@ def datapackage(*, folder: Path | None = None) -> dict[str, Any]:
     if not versions:
         raise DataError(NO_VERSION)
     return {
-        "profile": "tabular-data-package",
+        "profile": "data-package",
         "name": "russia-china-military-cooperation",
         "title": "Russia-China military cooperation: open data behind the book",
         "version": max(versions),
         "licenses": [_licence("CC-BY-4.0")],
-        "resources": [_resource(m) for m in metas],
+        "resources": [_resource(m, folder) for m in metas],
     }
 
 
@@ -52,19 +53,36 @@ def _licence(name: str) -> dict[str, str]:
     return {"name": name, "title": title, "path": path}
 
 
-def _resource(meta: Metadata) -> dict[str, Any]:
+def _resource(meta: Metadata, folder: Path) -> dict[str, Any]:
     return {
-        "profile": "tabular-data-resource",
         "name": meta.name.replace("_", "-"),
-        "path": f"{meta.name}.csv",
+        "path": meta.file,
         "title": meta.title,
         "description": meta.description,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
+        **(_text_file() if meta.format == "csv" else _binary_file(folder / meta.file)),
         "licenses": [_licence(meta.licence)],
         "sources": [{"title": meta.citation}],
         "schema": _schema(meta),
+    }
+
+
+def _text_file() -> dict[str, Any]:
+    return {"profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+
+
+def _binary_file(path: Path) -> dict[str, Any]:
+    """A Parquet file: its hash says whether it is the one that belongs here, since no difference can be read from it."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"data/{path.name}: cannot be read ({error.strerror})") from error
+    return {
+        "profile": "data-resource",
+        "type": "file",
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
     }
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from rcanalysis.data.metadata import Column, DataError, Metadata, data_folder, metadata
+from rcanalysis.data.metadata import Column, Metadata, data_folder, metadata
 
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 YEARS = (1900, 2100)  # beyond these a date is a slip, and a timestamp in nanoseconds ends in 2262
@@ -305,40 +305,6 @@ def last_day(value: str) -> dt.date:
         return dt.date(*parts)
     year, month = parts[0], parts[1] if len(parts) == 2 else 12
     return (dt.date(year + month // 12, month % 12 + 1, 1)) - dt.timedelta(days=1)
-
-
-def load(name: str, *, folder: Path | None = None) -> pd.DataFrame:
-    """One table as a typed frame, after every cell has been checked.
-
-    Parameters
-    ----------
-    name : str
-        Name of the table; ``rcanalysis.tables()`` lists them.
-    folder : Path, optional
-        Another data folder.
-
-    Returns
-    -------
-    DataFrame
-        Text is ``string``, an enumeration a ``category`` in the order of the metadata, true/false ``boolean``, whole
-        numbers ``Int64``, numbers ``float64``, dates ``datetime64[ns]``, a list cell a tuple of text. Rows are in the
-        file's order.
-
-    Raises
-    ------
-    DataError
-        With every problem of the table: file, row, column, value and rule.
-
-    Notes
-    -----
-    A date known only to the month or year becomes its first day: look at the column ``date_precision``
-    before taking a difference. Links between tables are checked by ``rcanalysis check``, not here.
-    """
-    raw, problems = read_raw(name, folder=folder)
-    problems += check_cells(raw)
-    if problems:
-        raise DataError(report(problems))
-    return typed(raw)
 
 
 def typed(raw: Raw) -> pd.DataFrame:

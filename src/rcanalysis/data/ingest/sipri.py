@@ -17,28 +17,25 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import gzip
 import io
 import json
 import math
 import re
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from rcanalysis.data.metadata import DataError, metadata
-from rcanalysis.data.tables import Problem, Raw, check_cells, read_raw, report, split
+from rcanalysis.data.ingest.files import Row, load_rows, read_text, refuse, write_tables
+from rcanalysis.data.metadata import DataError
+from rcanalysis.data.tables import split
 
-Row = dict[str, Any]
 T = TypeVar("T")
 
 SELLERS = ("RUS", "SUN")
 ROUNDING = 1.0  # SIPRI rounds a yearly total to whole millions
 OTHER_EDITION = (0.02, 0.08)  # what two editions may differ by: in the sum of all years, in one year
-SHOWN = 10  # faults of one file that are told in full
 LINE_END = re.compile(r"\r\n|\n|\r")  # not str.splitlines(): in Latin-1 it also splits at characters within a comment
 ORDERS = (
     *("Recipient", "Supplier", "Year of order", " ", "Number ordered", " ", "Weapon designation"),
@@ -156,12 +153,7 @@ class Upstream:
                 f"{count} not in data/arms_parties.csv, so a party would be lost; add to its column names: "
                 + "; ".join(sorted(self.lost))
             )
-        if len(faults) == 1:
-            raise DataError(f"{self.name}: {faults[0]}")
-        if faults:
-            more = [f"and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
-            shown = "".join(f"\n  {text}" for text in [*faults[:SHOWN], *more])
-            raise DataError(f"{self.name}: {len(faults)} problems found{shown}")
+        refuse(self.name, faults)
 
 
 # reading -------------------------------------------------------------------------------------------------------------
@@ -187,7 +179,7 @@ def read(path: Path, *, edition: int | None = None) -> Upstream:
     -----
     Trap: the head names the day of download, not the edition. A file of January or February holds last year's edition.
     """
-    text = _text(path)
+    text = read_text(path)
     if text.lstrip().startswith("{"):
         return Upstream(path.name, "copy", _stated(path, edition), _from_json(path, text))
     lines = LINE_END.split(text)
@@ -205,22 +197,6 @@ def read(path: Path, *, edition: int | None = None) -> Upstream:
     form, start, width, supplier = _form(path, lines)
     rows = _rows(path, lines, start, width)
     return Upstream(path.name, form, _edition(path, _day(path, found[1]), edition), rows, supplier)
-
-
-def _text(path: Path) -> str:
-    try:
-        blob = path.read_bytes()
-        blob = gzip.decompress(blob) if blob[:2] == b"\x1f\x8b" else blob
-    except (EOFError, zlib.error) as error:
-        raise DataError(f"{path.name}: the packed file is cut off or damaged; fetch it again") from error
-    except OSError as error:
-        raise DataError(f"{path.name}: cannot be read ({error.strerror or error})") from error
-    if blob.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise DataError(f"{path.name}: is a spreadsheet; download the CSV")
-    try:
-        return blob.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return blob.decode("latin-1")  # the order register, as SIPRI serves it
 
 
 def _day(path: Path, text: str) -> dt.date:
@@ -659,9 +635,9 @@ def ingest(paths: Sequence[Path], folder: Path, *, edition: int | None = None) -
     DataError
         If a file is refused; nothing is written then.
     """
-    parties = {name: row["party_id"] for row in _load(folder, "arms_parties") for name in split(row["names"])}
-    systems = {d: row["system_id"] for row in _load(folder, "arms_systems") for d in split(row["designations"])}
-    tables = {name: _load(folder, name) if (folder / f"{name}.csv").exists() else [] for name in KEYS}
+    parties = {name: row["party_id"] for row in load_rows(folder, "arms_parties") for name in split(row["names"])}
+    systems = {d: row["system_id"] for row in load_rows(folder, "arms_systems") for d in split(row["designations"])}
+    tables = {name: load_rows(folder, name) if (folder / f"{name}.csv").exists() else [] for name in KEYS}
     touched: dict[str, list[Row]] = {}
     for path in paths:
         upstream = read(path, edition=edition)
@@ -683,7 +659,7 @@ def ingest(paths: Sequence[Path], folder: Path, *, edition: int | None = None) -
         for name, rows in new.items():
             if rows:
                 tables[name] = touched[name] = _merge(name, tables[name], rows)
-    return _write(folder, touched)
+    return write_tables(folder, touched)
 
 
 def _merge(name: str, old: Iterable[Row], new: Iterable[Row]) -> list[Row]:
@@ -712,49 +688,3 @@ def _block(name: str, row: Row) -> tuple[str, ...]:
     if name == "arms_flows":
         return str(row["edition"]), row["basis"], row["supplier"] if row["basis"] == "table" else ""
     return (str(row["edition"]),)
-
-
-def _load(folder: Path, name: str) -> list[Row]:
-    raw, problems = read_raw(name, folder=folder)
-    if problems := problems + check_cells(raw):
-        raise DataError(report(problems))
-    return list(raw.rows)
-
-
-def _write(folder: Path, tables: Mapping[str, Sequence[Row]]) -> list[Path]:
-    """Write all tables, or none if one would not be sound."""
-    problems: list[Problem] = []
-    texts: dict[Path, str] = {}
-    for name, rows in tables.items():
-        meta = metadata(name, folder=folder)
-        columns = [column.name for column in meta.columns]
-        cells = [{c: _cell(row[c]) for c in columns} for row in rows]
-        problems += check_cells(Raw(meta, cells, list(range(2, len(cells) + 2))))
-        text = io.StringIO()
-        writer = csv.DictWriter(text, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(cells)
-        texts[folder / f"{name}.csv"] = text.getvalue()
-    if problems:
-        more = f"\n  and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
-        raise DataError(
-            "the tables would not be sound, so that nothing was written: " + report(sorted(problems)[:SHOWN]) + more
-        )
-    temporary = {path: path.with_suffix(".csv.tmp") for path in texts}
-    try:
-        for path, text in texts.items():
-            temporary[path].write_text(text, encoding="utf-8", newline="\n")
-        for path in texts:
-            temporary[path].replace(path)
-    finally:
-        for path in temporary.values():
-            path.unlink(missing_ok=True)
-    return list(texts)
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{value:.4f}".rstrip("0").rstrip(".")
-    return str(value)
