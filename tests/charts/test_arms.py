@@ -394,27 +394,6 @@ def test_a_reader_who_points_is_told_something(name: str) -> None:
     assert all(t["title"] for t in told)
 
 
-def key(signs: list[charts.Sign], inner: int) -> dict[str, Any]:
-    built: dict[str, Any] = charts._key(signs, inner=inner).to_dict()
-    return built
-
-
-def test_a_key_goes_on_in_the_next_line_when_its_words_run_out_of_room() -> None:
-    signs = [charts.Sign(letter * 12, theme.BOTH) for letter in "abc"]
-    assert [key(signs, inner)["height"] for inner in (600, 250, 100)] == [20, 40, 60]
-
-
-def test_a_key_shows_the_mark_as_the_chart_draws_it() -> None:
-    signs = [
-        charts.Sign("a", theme.CHINA, "diamond", filled=False),
-        charts.Sign("b", theme.CHINA),
-        charts.Sign("c", theme.PAPER),
-    ]
-    looks = [p["mark"] for p in parts(key(signs, 600)) if p["mark"]["type"] == "point"]
-    assert [(m["shape"], m["fillOpacity"]) for m in looks] == [("diamond", 0), ("square", 1), ("square", 1)]
-    assert [m["stroke"] for m in looks] == [theme.CHINA, theme.CHINA, theme.AXIS], "white on white cannot be seen"
-
-
 def test_the_soviet_union_has_the_same_tone_everywhere() -> None:
     data = CHARTS["suppliers"][0].replace({"supplier_name": {"France": "Soviet Union"}})
     (bar,) = [p for p in parts(charts.suppliers(data).to_dict()) if p["mark"]["type"] == "bar"]

@@ -7,12 +7,12 @@ figure, not to the chart. Volumes are in SIPRI TIV (million), which is not money
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import altair as alt
 import pandas as pd
 
 from rcanalysis.charts import axes
+from rcanalysis.charts.keys import Sign, key
 from rcanalysis.charts.theme import (
     AXIS,
     BAND,
@@ -61,41 +61,8 @@ def _bar(first: int, last: int, width: int) -> float:
     return max(3.0, (width - 70) / (last - first + 1) * 0.72)
 
 
-class Sign(NamedTuple):
-    """One entry of a key: a word with the mark it stands for."""
-
-    word: str
-    colour: str
-    shape: str = "square"
-    filled: bool = True
-
-
-def _key(signs: Sequence[Sign], *, inner: int) -> alt.LayerChart:
-    """Marks with their words above a chart whose plot is ``inner`` wide, one after the other, in as many lines as needed."""
-    marks: list[alt.Chart] = []
-    right = row = 0
-    places = []
-    for sign in signs:
-        need = 32 + 7 * len(sign.word)  # 14 px text is about 7 px a letter
-        if right and right + need > inner:
-            right, row = 0, row + 1
-        places.append({"word": sign.word, "place": right + 6, "row": row})
-        right += need
-    for sign, place in zip(signs, places, strict=True):
-        # a layer for each word, with its look as a constant: a scale would be shared with the chart below
-        base = alt.Chart(alt.Data(values=[place])).encode(
-            x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, inner], nice=False)),
-            y=alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[row + 0.5, -0.5], nice=False)),
-        )
-        edge = AXIS if sign.colour == PAPER else sign.colour
-        look = {"shape": sign.shape, "fill": sign.colour, "fillOpacity": int(sign.filled), "stroke": edge}
-        marks.append(base.mark_point(size=90, filled=False, strokeWidth=1.6, **look))
-        marks.append(base.mark_text(align="left", dx=11, color=INK).encode(text="word:N"))
-    return alt.layer(*marks).properties(width=inner, height=20 * (row + 1))
-
-
 def _group_key(*, inner: int) -> alt.LayerChart:
-    return _key([Sign(GROUP_LABELS[g], c) for g, c in GROUPS.items()], inner=inner)
+    return key([Sign(GROUP_LABELS[g], c) for g, c in GROUPS.items()], inner=inner)
 
 
 # volume --------------------------------------------------------------------------------------------------------------
@@ -136,7 +103,7 @@ def dyad(data: pd.DataFrame, *, width: int = WIDE, notes: Sequence[tuple[int, st
         alt.Chart(words).mark_text(dy=-8, color=INK, fontSize=13).encode(x=x, y=alt.Y("top:Q", scale=y), text="word:N")
     )
     chart = alt.layer(bars, whisker, text).properties(width=width - 50, height=280)
-    return alt.vconcat(_key([Sign("Soviet Union", AXIS), Sign("Russia", RUSSIA)], inner=width - 50), chart, spacing=6)
+    return alt.vconcat(key([Sign("Soviet Union", AXIS), Sign("Russia", RUSSIA)], inner=width - 50), chart, spacing=6)
 
 
 def levels(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -217,7 +184,7 @@ def editions(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     )
     chart = alt.layer(zero, points).properties(width=width - 50, height=260)
     signs = [Sign(f"edition {e}", *EDITIONS[e], filled=False) for e in known]
-    return alt.vconcat(_key(signs, inner=width - 50), chart, spacing=6)
+    return alt.vconcat(key(signs, inner=width - 50), chart, spacing=6)
 
 
 def volume_share(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -247,7 +214,7 @@ def volume_share(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     text = base.mark_text(dy=-9, fontWeight=600, color=INK).encode(x=x, y=alt.Y("total:Q", scale=y), text="label:N")
     chart = alt.layer(others, russia, text).properties(width=width - 50, height=280)
     return alt.vconcat(
-        _key([Sign("from Russia", RUSSIA), Sign("from others", UNKNOWN)], inner=width - 50), chart, spacing=6
+        key([Sign("from Russia", RUSSIA), Sign("from others", UNKNOWN)], inner=width - 50), chart, spacing=6
     )
 
 
@@ -295,7 +262,7 @@ def shares(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     )
     signs = [Sign(n, c) for n, c in zip(names, [RUSSIA, CHINA], strict=False)]
     signs.append(Sign("as published", INK, "diamond", filled=False))
-    return alt.vconcat(_key(signs, inner=width - 50), chart, spacing=6)
+    return alt.vconcat(key(signs, inner=width - 50), chart, spacing=6)
 
 
 def suppliers(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -351,7 +318,7 @@ def suppliers(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         .encode(x=alt.X("middle:Q", scale=scale), y=y, text=alt.Text("share:Q", format=".0%"))
     )
     chart = alt.layer(bars, russia, text).properties(width=width - 90, height=34 * len(order))
-    return alt.vconcat(_key([Sign(n, colours[n]) for n in present], inner=width - 90), chart, spacing=6)
+    return alt.vconcat(key([Sign(n, colours[n]) for n in present], inner=width - 90), chart, spacing=6)
 
 
 def customers(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -530,8 +497,8 @@ def engines(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     share = alt.layer(
         yearly.mark_line(color=MUTED).encode(x=x, y=y), yearly.mark_point(color=MUTED, size=30).encode(x=x, y=y)
     ).properties(width=width - 50, height=90)
-    key = _key([Sign(words[s], c) for s, c in colours.items() if s in words], inner=width - 50)
-    return alt.vconcat(key, top, share, spacing=16)
+    legend = key([Sign(words[s], c) for s, c in colours.items() if s in words], inner=width - 50)
+    return alt.vconcat(legend, top, share, spacing=16)
 
 
 def orders(data: pd.DataFrame, *, width: int = WIDE, note: str = "", last: int = 0) -> alt.TopLevelMixin:
@@ -666,7 +633,7 @@ def balance(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         Sign("China's imports (dashed)", MUTED, "circle", filled=False),
         Sign("China's exports", CHINA, "circle"),
     ]
-    return alt.vconcat(_key(signs, inner=width - 50), chart, spacing=6)
+    return alt.vconcat(key(signs, inner=width - 50), chart, spacing=6)
 
 
 def estimates(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -704,7 +671,7 @@ def estimates(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     ]
     chart = alt.layer(bars, *marks).properties(width=width - 90, height=36 * len(order))
     signs = [Sign("all", UNKNOWN), *(Sign(GROUP_LABELS[g], GROUPS[g], shape) for g, shape in shapes.items())]
-    return alt.vconcat(_key(signs, inner=width - 90), chart, spacing=6)
+    return alt.vconcat(key(signs, inner=width - 90), chart, spacing=6)
 
 
 # what may come, what others say --------------------------------------------------------------------------------------
@@ -923,8 +890,8 @@ def technology(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     areas = list(dict.fromkeys(data["area"]))
     narrow = width < 500
     rows: list[alt.TopLevelMixin] = [
-        _key([Sign(word, GIVERS[g]) for g, word in GIVER_LABELS.items()], inner=width - 20),
-        _key([Sign(e, BOTH, shape, filled=e in FILLED) for e, shape in EVIDENCE.items()], inner=width - 20),
+        key([Sign(word, GIVERS[g]) for g, word in GIVER_LABELS.items()], inner=width - 20),
+        key([Sign(e, BOTH, shape, filled=e in FILLED) for e, shape in EVIDENCE.items()], inner=width - 20),
     ]
     labels = dict(zip(data["area"], data["area_label"], strict=True))
     for number, area in enumerate(areas):
@@ -1038,4 +1005,4 @@ def evidence(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
                 title=alt.Title(title, fontSize=14, anchor="start", frame="group", offset=4),
             )
         )
-    return alt.vconcat(_key([Sign(e, c) for e, c in colours.items()], inner=inner), *panels, spacing=8)
+    return alt.vconcat(key([Sign(e, c) for e, c in colours.items()], inner=inner), *panels, spacing=8)

@@ -110,9 +110,14 @@ def check(*, folder: Path | None = None) -> list[Problem]:
     known = Tables(raw, broken, frames)
     if raw and not any(table.meta.numbered for table in raw.values()):
         problems.append(Problem("data/", 0, "", "", NO_VERSION))
+    files = {table.meta.name: table.meta.file for table in raw.values()}
+    files |= {name: metadata(name, folder=folder).file for name in frames}
     for path in sorted((*folder.glob("*.csv"), *folder.glob("*.parquet"))):
         if path.stem not in names:
             problems.append(Problem(f"data/{path.name}", 0, "", "", f"has no metadata file data/{path.stem}.yaml"))
+        elif path.name != files.get(path.stem, path.name):
+            kept = f"the table is kept as data/{files[path.stem]}; remove this file"
+            problems.append(Problem(f"data/{path.name}", 0, "", "", kept))
     problems += _land(folder / "land.json")
     problems += _links(known, folder)
     for rule in RULES:
@@ -613,6 +618,9 @@ def _register_dates(known: Tables) -> Iterator[Problem]:
     ):
         file = f"data/{table}.csv"
         for line, row in known.rows(table):
+            if not row[column] and row["date_precision"] and not known.raw[table].meta.column(column).required:
+                what = "must be blank where there is no date"
+                yield Problem(file, line, "date_precision", row["date_precision"], what)
             if not known.sound(table, row, column):
                 continue
             date, precision = row[column], row["date_precision"]
@@ -686,7 +694,8 @@ def _assembly(known: Tables) -> Iterator[Problem]:
                 "data/ga_rollcalls.csv", line, "symbol", row["symbol"], "has no votes in data/ga_votes.parquet"
             )
             continue
-        for vote, number in tally[row["symbol"]].items():
+        for vote in ("yes", "no", "abstain", "absent"):
+            number = tally[row["symbol"]].get(vote, 0)
             if known.sound("ga_rollcalls", row, vote) and int(row[vote]) != number:
                 what = f"the rows of data/ga_votes.parquet have {number}"
                 yield Problem("data/ga_rollcalls.csv", line, vote, row[vote], what)

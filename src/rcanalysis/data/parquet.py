@@ -16,7 +16,12 @@ from rcanalysis.data.tables import Problem, cell_rules
 
 TEXT = pa.dictionary(pa.int32(), pa.string())
 ARROW = {"string": TEXT, "enum": TEXT, "boolean": pa.bool_(), "integer": pa.int64(), "number": pa.float64()}
-WORDS = {"string": "text", "enum": "text", "boolean": "true or false", "integer": "whole numbers", "number": "numbers"}
+WORDS = {
+    **dict.fromkeys(("string", "enum"), "text as a dictionary"),
+    "boolean": "true or false",
+    "integer": "whole numbers",
+    "number": "numbers",
+}
 
 
 def read_parquet(name: str, *, folder: Path | None = None) -> tuple[pd.DataFrame | None, list[Problem]]:
@@ -47,7 +52,8 @@ def read_parquet(name: str, *, folder: Path | None = None) -> tuple[pd.DataFrame
     if not path.is_file():
         return None, [Problem(file, 0, "", "", "the table is missing; its metadata file is there")]
     try:
-        table = pq.read_table(path, memory_map=False)
+        table = pq.read_table(path, memory_map=False, page_checksum_verification=True)
+        names = table.column_names
     except OSError as error:
         reason = error.strerror or "the file is damaged"
         return None, [Problem(file, 0, "", "", f"cannot be read ({reason}); restore it or ingest it again")]
@@ -55,8 +61,8 @@ def read_parquet(name: str, *, folder: Path | None = None) -> tuple[pd.DataFrame
         rule = "is not a whole Parquet file: cut off or damaged; restore it or ingest it again"
         return None, [Problem(file, 0, "", "", rule)]
     expected = [column.name for column in meta.columns]
-    if table.column_names != expected:
-        got = ",".join(table.column_names)
+    if names != expected:
+        got = ",".join(names)
         return None, [Problem(file, 0, "", got, "expected the columns " + ",".join(expected))]
     wrong = [
         Problem(file, 0, c.name, str(table.schema.field(c.name).type), f"expected {WORDS[c.type]}")
@@ -131,6 +137,7 @@ def parquet_bytes(frame: pd.DataFrame, meta: Metadata) -> bytes:
             arrays.append(pa.array(frame[column.name], kind))
     table = pa.table(arrays, names=[column.name for column in meta.columns])
     sink = pa.BufferOutputStream()
-    # levels and settings are fixed: a default may change with the library
-    pq.write_table(table, sink, compression="zstd", compression_level=19, version="2.6", write_statistics=False)
+    # levels and settings are fixed: a default may change with the library; without checksums a flipped bit may pass as a vote
+    options = {"compression": "zstd", "compression_level": 19, "version": "2.6"}
+    pq.write_table(table, sink, write_statistics=False, write_page_checksum=True, **options)
     return sink.getvalue().to_pybytes()

@@ -1106,8 +1106,8 @@ def ideal_rank(points: pd.DataFrame, a: str, b: str, *, successors: Mapping[str,
     for year, distance in zip(pair["year"], pair["distance"], strict=True):
         place = points.loc[points["year"] == year, "ideal_point"].to_numpy(dtype=np.float64)
         i, j = np.triu_indices(len(place), 1)
-        dyads = np.abs(place[i] - place[j])
-        rank, percentile = _standing(-dyads, -distance)
+        dyads = np.abs(place[i] - place[j]).round(9)  # points have few decimals: equal distances stay equal
+        rank, percentile = _standing(-dyads, -round(distance, 9))
         rows.append((year, distance, rank, len(dyads), percentile, float(np.median(dyads))))
     return pd.DataFrame(rows, columns=["year", "distance", "rank", "dyads", "percentile", "median"])
 

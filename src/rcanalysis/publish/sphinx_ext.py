@@ -26,7 +26,7 @@ from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
 from rcanalysis.charts import theme
-from rcanalysis.publish import html, render
+from rcanalysis.publish import explorer, html, render
 from rcanalysis.publish.mime import RC_MIME, number_node, rc_figure, rc_number, rc_table
 
 _VIEWPORT = re.compile(r'\s*<meta\s+name="viewport"[^>]*>')
@@ -269,7 +269,9 @@ def dark_css() -> str:
 
 
 def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Leave out scripts and styles of others."""
+    """Leave out scripts and styles of others, and give the explorer its own."""
+    if pagename.rsplit("/", 1)[-1] == explorer.PAGE:
+        app.add_js_file("rc-pairs.js", loading_method="defer")
     for kind in ("script_files", "css_files"):
         context[kind] = [file for file in context.get(kind, []) if not _unwanted(file)]
 
@@ -290,6 +292,8 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         (out / "_static" / "rc-vega.js").write_text(vega_bundle(), encoding="utf-8", newline="\n")
     for payload in blocks:
         (write_figure if payload["kind"] == "figure" else write_table)(payload, out)
+    if any(name.rsplit("/", 1)[-1] == explorer.PAGE for name in app.env.found_docs):
+        explorer.write(out)
     problems = []
     for path in sorted(out.rglob("*.html")):
         text = path.read_text(encoding="utf-8")
@@ -315,7 +319,7 @@ def _blocks(app: Sphinx) -> Iterator[dict[str, Any]]:
 def write_static(folder: Path) -> None:
     """Our style, script and fonts."""
     (folder / "fonts").mkdir(parents=True, exist_ok=True)
-    for name in ("rc.css", "rc.js", "favicon.svg"):
+    for name in ("rc.css", "rc.js", "rc-pairs.js", "favicon.svg"):
         shutil.copyfile(render.STATIC / name, folder / name)
     for font in sorted((render.STATIC / "fonts").glob("*.woff2")):
         shutil.copyfile(font, folder / "fonts" / font.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -33,11 +34,14 @@ def ideal_points(paths: Sequence[Path], folder: Path) -> list[Path]:
     """
     (path,) = _count(paths, 1, "the release as CSV")
     needed = ("iso3c", "countryname", "year", "idealpointfp", "q5fp", "q95fp", "nvotesfp")
-    rows = _rows(path, needed)
+    rows = _rows(path, needed, whole=("year",), numbers=needed[3:])
     known = {row["iso3"] for row in load_rows(folder, "countries")}
     faults, table = [], []
     for row in rows:
         if not row["iso3c"] or not row["idealpointfp"]:
+            continue
+        if not all(row[c] for c in needed):
+            faults.append(f"{row['iso3c']} ({row['year']}) has an estimate without its year, interval or votes")
             continue
         iso3 = "SUN" if row["iso3c"] == "RUS" and int(row["year"]) < 1992 else row["iso3c"]
         if iso3 == "YAR":  # one code for both Yemens
@@ -77,8 +81,7 @@ def alliances(paths: Sequence[Path], folder: Path) -> list[Path]:
             "version4id",
             "ccode1",
             "ccode2",
-            "dyad_st_year",
-            "dyad_end_year",
+            *(f"dyad_{end}_{part}" for end in ("st", "end") for part in ("year", "month", "day")),
             "defense",
             "neutrality",
             "nonaggression",
@@ -86,18 +89,25 @@ def alliances(paths: Sequence[Path], folder: Path) -> list[Path]:
         ),
     }
     found: dict[str, list[Row]] = {}
+    names: dict[str, str] = {}
     for path in _count(paths, 3, "ATOP's alliances, ATOP's dyad-years and COW's alliances by dyad"):
         text = read_text(path)
         head = next(csv.reader(io.StringIO(text)), [])
         kind = next((k for k, needed in heads.items() if {*needed} <= {*head}), "")
         if not kind or kind in found:
             raise DataError(f"{path.name}: is none of the three files, or one of them twice")
-        found[kind] = _rows(path, heads[kind])
+        whole = [c for c in heads[kind] if re.fullmatch(r"(beg|end)\w+|year|dyad_\w+", c)]
+        found[kind] = _rows(path, heads[kind], whole=whole)
+        names[kind] = path.name
     treaties = [*_atop(found["alliances"]), *_cow(found["cow"])]
     tables = {
         "treaty_obligations": sorted(treaties, key=lambda r: (r["start"], r["treaty_id"])),
         "treaty_partners": _partners(found["years"]),
     }
+    for kind, dataset in (("alliances", "atop"), ("cow", "cow")):
+        of = [t for t in treaties if t["dataset"] == dataset]
+        _lost(names[kind], of, folder, "treaty_obligations", "treaty_id", prefix=dataset)
+    _fewer_partners(names["years"], tables["treaty_partners"], folder)
     return write_tables(folder, tables)
 
 
@@ -118,7 +128,7 @@ def disputes(paths: Sequence[Path], folder: Path) -> list[Path]:
         "fatlev",
     )
     table: dict[str, Row] = {}
-    for row in _rows(path, needed):
+    for row in _rows(path, needed, whole=needed[3:]):
         if {row["statea"], row["stateb"]} != {CHINA, RUSSIA} or int(row["strtyr"]) < FOUNDED:
             continue
         table.setdefault(
@@ -138,6 +148,7 @@ def disputes(paths: Sequence[Path], folder: Path) -> list[Path]:
             worst["fatalities"] = max(worst["fatalities"] or 0, int(row["fatlev"]))
     if not table:
         raise DataError(f"{path.name}: holds no dispute between China and Russia: cut off, or another file")
+    _lost(path.name, table.values(), folder, "disputes", "dispute_id")
     return write_tables(folder, {"disputes": sorted(table.values(), key=lambda r: (r["start"], r["dispute_id"]))})
 
 
@@ -147,9 +158,11 @@ def _count(paths: Sequence[Path], number: int, what: str) -> Sequence[Path]:
     return paths
 
 
-def _rows(path: Path, needed: Iterable[str]) -> list[Row]:
-    """Rows of a CSV file that has at least the columns needed, each row whole."""
+def _rows(path: Path, needed: Iterable[str], *, whole: Iterable[str], numbers: Iterable[str] = ()) -> list[Row]:
+    """Rows of a CSV file that has at least the columns needed, each row whole, with numbers or blanks where they belong."""
     text = read_text(path)
+    if text and not text.endswith("\n"):
+        raise DataError(f"{path.name}: the last line has no line end: the download was cut off; fetch it again")
     try:
         head, *lines = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
     except csv.Error as error:
@@ -158,11 +171,49 @@ def _rows(path: Path, needed: Iterable[str]) -> list[Row]:
         raise DataError(f"{path.name}: the head lacks {', '.join(missing)}: another file, or its format has changed")
     if not lines or any(len(line) != len(head) for line in lines):
         raise DataError(f"{path.name}: has no rows, or one that is not whole: the download was cut off")
-    return [dict(zip(head, line, strict=True)) for line in lines]
+    rows = [dict(zip(head, line, strict=True)) for line in lines]
+    forms = {**dict.fromkeys(numbers, r"-?\d+(\.\d+)?(e-?\d+)?"), **dict.fromkeys(whole, r"-?\d+")}
+    faults = [
+        f"row {n}, {column}: {row[column]!r} is not a number"
+        for n, row in enumerate(rows, start=2)
+        for column, form in forms.items()
+        if row[column] and not re.fullmatch(form, row[column], re.ASCII)
+    ]
+    refuse(path.name, faults)
+    return rows
+
+
+def _lost(name: str, rows: Iterable[Row], folder: Path, table: str, key: str, *, prefix: str = "") -> None:
+    """Refuse a file without a row that the table has: it may have been cut off between two rows."""
+    if (folder / f"{table}.csv").exists():
+        held = {row[key] for row in rows}
+        old = [row[key] for row in load_rows(folder, table) if row[key].startswith(prefix)]
+        refuse(name, [f"{k}: is in the table but not in this file: rows were lost" for k in old if k not in held])
+
+
+def _fewer_partners(name: str, rows: Iterable[Row], folder: Path) -> None:
+    """Refuse dyad-years that leave a state fewer partners in all than the table has, or end earlier."""
+    if not (folder / "treaty_partners.csv").exists():
+        return
+    old: Counter[str] = Counter()
+    new: Counter[str] = Counter()
+    for counts, table in ((old, load_rows(folder, "treaty_partners")), (new, rows)):
+        for row in table:
+            counts[row["state"]] += int(row["partners"])
+    refuse(
+        name,
+        [
+            f"{state}: {new[state]} partners in all years, the table has {number}: an older release, or cut off"
+            for state, number in sorted(old.items())
+            if new[state] < number
+        ],
+    )
 
 
 def _last_year(path: Path, table: Sequence[Row], folder: Path, name: str) -> None:
     """Refuse a file that ends earlier than the table that is there, or has fewer rows in its years."""
+    if not table:
+        raise DataError(f"{path.name}: holds no estimate of a state: cut off, or another file")
     if not (folder / f"{name}.csv").exists():
         return
     old = load_rows(folder, name)

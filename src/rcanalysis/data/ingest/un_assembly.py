@@ -249,7 +249,7 @@ def _cast(d: Download, symbol: str, state: str, name: str, vote: str, date: str,
 def _uncounted(d: Download, symbol: str) -> list[str]:
     """What is wrong if what the members cast is not the tally that came with it."""
     counted = Counter(d.votes.get(symbol, {}).values())
-    wrong = []
+    wrong = [] if counted else [f"{symbol}: no member's vote is in the file"]
     for vote, text in d.tallies.get(symbol, {}).items():
         number = re.fullmatch(r"(\d+)(\.0)?", text)
         if text and (number is None or int(number[1]) != counted[vote]):
@@ -324,10 +324,10 @@ def _merge(d: Download, calls: dict[str, Row], votes: dict[str, dict[str, str]])
     ]:
         del d.calls[symbol]
         d.votes.pop(symbol, None)
-    faults = []
+    faults = [] if d.calls else ["holds no recorded vote of the General Assembly"]
     if d.extends:
         for symbol in sorted(set(d.calls) & set(calls), key=_natural):
-            old, new = votes[symbol], d.votes[symbol]
+            old, new = votes[symbol], d.votes.get(symbol, {})
             differ = [s for s, vote in new.items() if old.get(s) != vote]
             if differ:
                 faults.append(f"{symbol}: the vote of {', '.join(differ[:5])} is not the one that the library records")
@@ -337,7 +337,7 @@ def _merge(d: Download, calls: dict[str, Row], votes: dict[str, dict[str, str]])
         lost = [
             s
             for s, call in calls.items()
-            if call["source"] == "library" and min(dates) <= call["date"] <= max(dates) and s not in d.calls
+            if dates and call["source"] == "library" and min(dates) <= call["date"] <= max(dates) and s not in d.calls
         ]
         faults += [
             f"{s}: is in the tables but not in this file, which covers its day: rows were lost" for s in sorted(lost)
@@ -377,6 +377,8 @@ def _present(folder: Path) -> tuple[dict[str, Row], dict[str, dict[str, str]]]:
     calls = {row["symbol"]: row for row in load_rows(folder, "ga_rollcalls")}
     votes: dict[str, dict[str, str]] = {symbol: {} for symbol in calls}
     frame = load("ga_votes", folder=folder)
+    stray = sorted({*frame["symbol"].unique()} - {*calls})
+    refuse("data/ga_votes.parquet", [f"{symbol}: is not in data/ga_rollcalls.csv" for symbol in stray])
     for symbol, state, vote in zip(*(frame[c].astype(object) for c in ("symbol", "iso3", "vote")), strict=True):
         votes[symbol][state] = vote
     return calls, votes

@@ -62,6 +62,14 @@ def ingest(paths: Sequence[Path], folder: Path) -> list[Path]:
         path.name,
         [f"roll call {c['rcid']}: {c['date']!r} is not a day" for c in calls if date_rules(c["date"], reduced=False)],
     )
+    refuse(
+        path.name,
+        [
+            f"roll call {c['rcid']}: the session {c['session']!r} is not a number"
+            for c in calls
+            if not re.fullmatch(r"\d{1,3}(\.0)?", c["session"])
+        ],
+    )
     published = _once((_published(c["unres"]), c) for c in calls if "1" not in (c["amend"], c["para"]))
     marked = {int(float(c["session"])) for c in calls if c["importantvote"] == "1"}
     last = max(int(float(c["session"])) for c in calls)

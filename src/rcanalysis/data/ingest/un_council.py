@@ -84,6 +84,8 @@ def ingest(paths: Sequence[Path], folder: Path) -> list[Path]:
         if date_rules(row["date"], reduced=False):
             faults.append(f"{row['symbol']}: {row['date']!r} is not a day")
             continue
+        if not re.search(r"\d", row["symbol"]):
+            faults.append(f"{row['undl_id']}: {row['symbol']!r} is no symbol of a resolution")
         if row["undl_id"] in table:
             faults.append(f"{row['symbol']}: the record {row['undl_id']} stands twice")
         tallies[row["undl_id"]] = {
@@ -98,7 +100,7 @@ def ingest(paths: Sequence[Path], folder: Path) -> list[Path]:
             **dict.fromkeys(sorted(set(SEATS.values())), ""),
             "undl_id": row["undl_id"],
         }
-    refuse(path.name, faults)
+    refuse(path.name, faults if table or faults else ["holds no resolution of the Security Council"])
     counts: dict[str, Counter[str]] = {undl_id: Counter() for undl_id in table}
     for row in votes:
         if row["undl_id"] not in table:
@@ -114,8 +116,8 @@ def ingest(paths: Sequence[Path], folder: Path) -> list[Path]:
                 table[row["undl_id"]][seat] = vote
     for undl_id, row in table.items():
         faults += [f"{row['symbol']}: no vote of {seat.upper()}" for seat in set(SEATS.values()) if not row[seat]]
-        stated = {vote: int(text or 0) for vote, text in tallies[undl_id].items()}
-        if any(stated[vote] != counts[undl_id][vote] for vote in stated):
+        stated = {vote: text.removesuffix(".0") or "0" for vote, text in tallies[undl_id].items()}
+        if any(stated[vote] != str(counts[undl_id][vote]) for vote in stated):
             faults.append(f"{row['symbol']}: the tally says {stated}, the members cast {dict(counts[undl_id])}")
         row |= {vote: counts[undl_id][vote] for vote in VOTE.values()}
         row["china_seat"] = "TWN" if row["date"] <= ROC_UNTIL else "CHN"
