@@ -96,14 +96,17 @@ def cut_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.keep("arms_deliveries", lambda row, _: row["edition"] == "2025")
     folder.keep(
         "arms_flows",
-        lambda row, _: {row["supplier"], row["recipient"]} in pairs
-        and (row["basis"] == "table" or row["edition"] == "2025"),
+        lambda row, _: (
+            {row["supplier"], row["recipient"]} in pairs and (row["basis"] == "table" or row["edition"] == "2025")
+        ),
     )
     folder.keep("ga_rollcalls", lambda row, _: row["symbol"] in CALLS)
     votes = folder.frame("ga_votes")
     folder.write_frame("ga_votes", votes[votes["symbol"].isin(CALLS)])
     folder.keep("ideal_points", lambda row, _: row["iso3"] in ("CHN", "RUS", "USA") and row["year"] > "2014")
-    folder.keep("sc_resolutions", lambda row, _: re.search(r"/(1|2|3|338|1973|2202|27[5-9]\d)\(", row["symbol"]) is not None)
+    folder.keep(
+        "sc_resolutions", lambda row, _: re.search(r"/(1|2|3|338|1973|2202|27[5-9]\d)\(", row["symbol"]) is not None
+    )
     folder.keep("treaty_partners", lambda row, _: row["year"] in ("1950", "1980", "2018"))
     header, *figures = folder.rows("trade")
     at = [header.index(name) for name in ("measure", "basis")]

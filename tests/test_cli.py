@@ -10,6 +10,8 @@ import pytest
 
 from rcanalysis.cli import main
 from rcanalysis.data import tables
+from rcanalysis.data.ingest import SOURCES
+from rcanalysis.data.ingest.un_assembly import VOTES
 from tests.conftest import Folder
 
 
@@ -68,6 +70,97 @@ def test_ingest_refuses_what_it_does_not_know(
     assert main(["ingest", "natural-earth", str(tmp_path)]) == 1
     assert "not a quantised TopoJSON" in capsys.readouterr().err
     assert {p.name: p.read_bytes() for p in data_copy.path.iterdir()} == before
+
+
+UPSTREAM = (
+    *("alliances", "disputes", "ideal-points", "natural-earth", "sipri-transfers"),
+    *("un-general-assembly", "un-issue-codes", "un-security-council"),
+)
+
+
+def test_ingest_lists_every_source(capsys: pytest.CaptureFixture[str]) -> None:
+    """In its help, and when another is named."""
+    assert sorted(SOURCES) == sorted(UPSTREAM)
+    for words, code in ((["ingest", "--help"], 0), (["ingest", "un", "a.csv"], 2)):
+        with pytest.raises(SystemExit) as stop:
+            main(words)
+        assert stop.value.code == code
+        shown = "".join(capsys.readouterr())
+        assert all(source in shown for source in UPSTREAM), shown
+
+
+@pytest.mark.parametrize("source", sorted({*UPSTREAM} - {"sipri-transfers"}))
+def test_only_sipri_has_editions(
+    source: str, data_copy: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Said before a file is looked at."""
+    monkeypatch.setenv("RCANALYSIS_DATA", str(data_copy.path))
+    assert main(["ingest", source, "nowhere.csv", "--edition", "2025"]) == 1
+    assert capsys.readouterr().err == f"rcanalysis: {source} takes no edition: its files say what they hold\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "number", "said"),
+    [
+        ("alliances", 1, "expected 3 files (ATOP's alliances, ATOP's dyad-years and COW's alliances by dyad), got 1"),
+        ("alliances", 4, "expected 3 files (ATOP's alliances, ATOP's dyad-years and COW's alliances by dyad), got 4"),
+        ("disputes", 2, "expected 1 file (the dyadic disputes), got 2"),
+        ("ideal-points", 2, "expected 1 file (the release as CSV), got 2"),
+        ("natural-earth", 2, "natural-earth takes one folder, not 2 paths"),
+        ("un-issue-codes", 1, "two files are needed: rcid,session,importantvote"),
+        ("un-issue-codes", 3, "two files are needed: rcid,session,importantvote"),
+        ("un-security-council", 1, "two files are needed: the library's records and its votes"),
+        ("un-general-assembly", 1, "comes in two files; the one with the head undl_id,body,symbol,ga_session,date,..."),
+    ],
+)
+def test_a_wrong_number_of_files_is_refused(
+    source: str,
+    number: int,
+    said: str,
+    data_copy: Folder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """In one line, and nothing is written."""
+    monkeypatch.setenv("RCANALYSIS_DATA", str(data_copy.path))
+    before = {p.name: p.read_bytes() for p in data_copy.path.iterdir()}
+    row = "1,A/RES/68/262,2014-03-27,FRA,France,Y\n"
+    head = "rcid,short_name,issue\n1,me,x\n" if source == "un-issue-codes" else f"{','.join(VOTES)}\n{row}"
+    paths = [tmp_path / f"{n}.csv" for n in range(number)]
+    for path in paths:
+        path.write_text(head, encoding="utf-8")
+    assert main(["ingest", source, *map(str, paths)]) == 1
+    message = capsys.readouterr().err
+    assert said in message and message.count("\n") == 1
+    assert {p.name: p.read_bytes() for p in data_copy.path.iterdir()} == before
+
+
+@pytest.mark.parametrize("source", sorted({*UPSTREAM} - {"natural-earth", "un-issue-codes", "alliances"}))
+def test_a_download_that_is_not_there_is_refused(
+    source: str, data_copy: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RCANALYSIS_DATA", str(data_copy.path))
+    for path, said in ((tmp_path / "nowhere.csv", "No such file or directory"), (tmp_path, "Is a directory")):
+        assert main(["ingest", source, str(path)]) == 1
+        assert capsys.readouterr().err == f"rcanalysis: {path.name}: cannot be read ({said})\n"
+
+
+def test_ingest_names_what_it_wrote(
+    data_copy: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The descriptor is then out of date only if the table has changed."""
+    monkeypatch.setenv("RCANALYSIS_DATA", str(data_copy.path))
+    header, *rows = data_copy.rows("ideal_points")
+    names = dict(zip(header, ("iso3c", "year", "idealpointfp", "q5fp", "q95fp", "nvotesfp"), strict=True))
+    lines = [[*names.values(), "countryname"], *([*row, "A state"] for row in rows)]
+    path = tmp_path / "points.csv"
+    path.write_text("".join(",".join(line) + "\n" for line in lines), encoding="utf-8")
+    before = {p.name: p.read_bytes() for p in data_copy.path.iterdir()}
+    assert main(["ingest", "ideal-points", str(path)]) == 0
+    assert capsys.readouterr().out == "wrote data/ideal_points.csv\n"
+    assert {p.name: p.read_bytes() for p in data_copy.path.iterdir()} == before
+    assert main(["check"]) == 0
 
 
 def test_serve_says_when_the_port_is_taken(

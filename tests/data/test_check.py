@@ -51,7 +51,7 @@ def damages(column: Column) -> Iterator[str]:
     yield from DAMAGED_TEXT
     match column.type:
         case "enum":
-            yield from ("nonsense", column.enum[0].upper())
+            yield from ("nonsense", column.enum[0].swapcase())
         case "boolean":
             yield from ("TRUE", "yes", "1")
         case "integer":
@@ -760,8 +760,7 @@ for vote in ("yes", "no", "abstain", "absent"):
         "ga_rollcalls",
         lambda r: r["symbol"] == "A/RES/ES-11/1",
         {vote: "1"},
-        "the rows of data/ga_votes.parquet have "
-        + {"yes": "141", "no": "5", "abstain": "35", "absent": "12"}[vote],
+        "the rows of data/ga_votes.parquet have " + {"yes": "141", "no": "5", "abstain": "35", "absent": "12"}[vote],
     )
 
 
@@ -843,6 +842,11 @@ def test_high_confidence_needs_an_openable_source(data_copy: Folder) -> None:
         row[header.index("openable")] = "false"
     data_copy.write("sources", [header, *rows])
     assert any("needs a source a reader can open" in p.rule for p in check(folder=data_copy.path))
+
+
+def test_the_registers_are_the_tables_whose_rows_have_a_confidence() -> None:
+    held = {name for name in EVERY if {"confidence", "source_ids"} <= {c.name for c in metadata(name).columns}}
+    assert held == {*REGISTERS}
 
 
 @pytest.mark.parametrize("table", REGISTERS)

@@ -10,13 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rcanalysis.data import DataError, check, load, tables
-from tests.conftest import ROOT, Folder
+from rcanalysis.data import DataError, check, load, metadata, tables
+from rcanalysis.data.parquet import parquet_bytes
+from tests.conftest import Folder
 
 KEPT = {"joint-sea-2012", "joint-sea-2016", "vostok-2018"}
+STATEMENTS = {"strategic-partnership-1996", "multipolar-declaration-1997"}
+CALLS = {"A/RES/ES-11/1", "A/RES/2758(XXVI)", "A/RES/80/6"}
 TABLES = (
     *("countries", "exercise_participants", "exercise_values", "exercises", "regions", "series", "sources"),
     *("arms_deliveries", "arms_flows", "arms_orders", "arms_parties", "technology_events", "published_figures"),
+    *("agreement_published", "disputes", "friction", "ga_reported", "ga_rollcalls", "ideal_points"),
+    *("institution_criteria", "milestones", "sc_drafts", "sc_resolutions", "statement_themes", "trade"),
+    *("treaty_obligations", "treaty_partners"),
 )
 FRAGMENTS = (
     *("9999", "9999-12", "1500-01-01", "0000-00-00", "2019-02-30", "2019-13", "2100-12-31", "-1-1"),
@@ -28,35 +34,37 @@ FRAGMENTS = (
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Folder:
-    """A few events, orders and deliveries with all that they refer to."""
+def small(cut_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """A few rows of each table with all that they refer to."""
     folder = Folder(tmp_path_factory.mktemp("small"))
-    for path in (ROOT / "data").iterdir():
-        if path.suffix in (".yaml", ".csv") or path.name == "land.json":
+    for path in cut_data.iterdir():
+        if path.suffix in (".yaml", ".csv", ".parquet") or path.name == "land.json":
             (folder.path / path.name).write_bytes(path.read_bytes())
-    folder.write("coastline", folder.rows("coastline")[:20])
+    folder.keep("arms_deliveries", lambda row, _: (row["edition"], row["year"]) == ("2025", "2018"))
+    key = ("edition", "supplier", "recipient", "year")
     header, *deliveries = folder.rows("arms_deliveries")
-    at = [header.index(c) for c in ("edition", "supplier", "recipient", "year")]
-    deliveries = [row for row in deliveries if [row[at[0]], row[at[3]]] == ["2025", "2018"]]
-    folder.write("arms_deliveries", [header, *deliveries])
-    sums = {("register", *(row[k] for k in at)) for row in deliveries}
-    header, *flows = folder.rows("arms_flows")
-    at = [header.index(c) for c in ("basis", "edition", "supplier", "recipient", "year")]
-    folder.write("arms_flows", [header, *(row for row in flows if tuple(row[k] for k in at) in sums)])
-    for table in ("arms_orders", "arms_totals", "technology_events", "published_figures"):
-        folder.write(table, folder.rows(table)[:6])
-    cited: set[str] = set()
-    for table in (
-        *("exercises", "exercise_participants", "exercise_values", "series", "series_gaps"),
-        *("technology_events", "published_figures", "sources"),
-    ):
-        header, *rows = folder.rows(table)
-        if "event_id" in header and table != "technology_events":
-            rows = [row for row in rows if row[header.index("event_id")] in KEPT]
-        if table == "sources":
-            rows = [row for row in rows if row[0] in cited]
-        cited |= {s for row in rows for c in ("source_ids",) if c in header for s in row[header.index(c)].split(";")}
-        folder.write(table, [header, *rows])
+    sums = {("register", *(row[header.index(k)] for k in key)) for row in deliveries}
+    folder.keep("arms_flows", lambda row, _: (row["basis"], *(row[k] for k in key)) in sums)
+    few = (
+        *("arms_orders", "arms_totals", "technology_events", "published_figures", "agreement_published", "disputes"),
+        *("friction", "ga_reported", "sc_resolutions", "trade", "treaty_obligations", "ideal_points"),
+        *("sc_drafts", "treaty_partners"),
+    )
+    for table in few:
+        folder.keep(table, lambda row, number: number < 5)
+    for table in ("exercises", "exercise_participants", "exercise_values"):
+        folder.keep(table, lambda row, _: row["event_id"] in KEPT)
+    folder.keep(
+        "institution_criteria", lambda row, number: number < 4 and not {*row["exercise_ids"].split(";")} - KEPT - {""}
+    )
+    header, *criteria = folder.rows("institution_criteria")
+    named = {m for row in criteria for m in row[header.index("milestone_ids")].split(";")} | STATEMENTS
+    folder.keep("milestones", lambda row, _: row["event_id"] in named)
+    folder.keep("statement_themes", lambda row, _: row["statement_id"] in STATEMENTS)
+    folder.keep("ga_rollcalls", lambda row, _: row["symbol"] in CALLS)
+    votes = folder.frame("ga_votes")
+    folder.write_frame("ga_votes", votes[votes["symbol"].isin(CALLS)])
+    folder.drop_unused_sources()
     return folder
 
 
@@ -73,14 +81,19 @@ def survives(folder: Path) -> bool:
     return sound
 
 
-def survives_with(folder: Folder, table: str, content: bytes) -> None:
-    path = folder.path / f"{table}.csv"
+def survives_with(folder: Folder, file: str, content: bytes) -> None:
+    path = folder.path / file
     before = path.read_bytes()
     try:
         path.write_bytes(content)
         survives(folder.path)
     finally:
         path.write_bytes(before)
+
+
+def test_which_tables_are_not_fuzzed(small: Folder) -> None:
+    left = {"arms_systems", "arms_totals", "coastline", "ga_votes", "series_gaps"}
+    assert {*tables(small.path)} - {*TABLES} == left
 
 
 def test_the_small_tables_are_sound(small: Folder) -> None:
@@ -103,7 +116,7 @@ def test_any_bytes_in_place_of_a_table(small: Folder, data: st.DataObject, table
         ),
         label="content",
     )
-    survives_with(small, table, content)
+    survives_with(small, f"{table}.csv", content)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -117,7 +130,7 @@ def test_fragments_in_any_cells(small: Folder, data: st.DataObject, table: str) 
         rows[row][column] = data.draw(st.sampled_from([fragment, rows[row][column] + fragment]), label="cell")
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([header, *rows])
-    survives_with(small, table, text.getvalue().encode())
+    survives_with(small, f"{table}.csv", text.getvalue().encode())
 
 
 @pytest.mark.parametrize("fragment", FRAGMENTS, ids=range(len(FRAGMENTS)))
@@ -131,3 +144,25 @@ def test_each_fragment_in_a_whole_row(small: Folder, fragment: str) -> None:
     finally:
         for table, rows in before.items():
             small.write(table, rows)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_fragments_in_any_votes(small: Folder, data: st.DataObject) -> None:
+    """The Parquet table is sound as a file, and its values are anything."""
+    frame = small.frame("ga_votes")
+    for _ in range(data.draw(st.integers(1, 4), label="cells")):
+        row = data.draw(st.integers(0, len(frame) - 1), label="row")
+        column = data.draw(st.sampled_from([*frame.columns]), label="column")
+        text = st.sampled_from(FRAGMENTS) | st.text(max_size=12)
+        frame.loc[row, column] = data.draw(st.none() | text, label="cell")
+    survives_with(small, "ga_votes.parquet", parquet_bytes(frame, metadata("ga_votes", folder=small.path)))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_bytes_in_place_of_the_votes(small: Folder, data: st.DataObject) -> None:
+    before = (small.path / "ga_votes.parquet").read_bytes()
+    at = data.draw(st.integers(0, len(before)), label="at")
+    content = st.binary(max_size=30).map(lambda b: before[:at] + b + before[at + len(b) :]) | st.binary(max_size=200)
+    survives_with(small, "ga_votes.parquet", data.draw(content, label="content"))

@@ -259,7 +259,9 @@ def test_no_flipped_bit_passes_as_a_vote(small: Folder, tmp_path: Path) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-def test_any_other_bytes_are_named(small: Folder, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+def test_any_other_bytes_are_named(
+    small: Folder, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
     folder = tmp_path_factory.getbasetemp() / "bytes"
     folder.mkdir(exist_ok=True)
     shutil.copy(small.path / "ga_votes.yaml", folder)
@@ -549,7 +551,9 @@ def test_a_roll_call_without_a_vote_of_one_kind_is_counted(data_copy: Folder) ->
     """No vote against in the whole table is a tally of nought, not one that cannot be checked."""
     frame = data_copy.frame("ga_votes")
     data_copy.write_frame("ga_votes", frame[frame["vote"] != "no"])
-    calls = [dict(zip(data_copy.rows("ga_rollcalls")[0], row, strict=True)) for row in data_copy.rows("ga_rollcalls")[1:]]
+    calls = [
+        dict(zip(data_copy.rows("ga_rollcalls")[0], row, strict=True)) for row in data_copy.rows("ga_rollcalls")[1:]
+    ]
     expected = {(call["no"], "the rows of data/ga_votes.parquet have 0") for call in calls if call["no"] != "0"}
     assert {(p.value, p.rule) for p in check(folder=data_copy.path)} == expected
 

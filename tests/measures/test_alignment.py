@@ -365,7 +365,13 @@ def test_obligations_by_hand() -> None:
         {"nonaggression": True, "start": "1964-12-31", "end": "1965-01-01"},
         {"dataset": "cow", "treaty_id": "cow-1", "consultation": None, "entente": True, "bilateral": None},
     )
-    owed = table("treaty_partners", {"partners": 7}, {"state": "RUS", "partners": 9}, {"obligation": "neutrality"})
+    owed = table(
+        "treaty_partners",
+        {"partners": 7},
+        {"state": "RUS", "partners": 9},
+        {"obligation": "neutrality"},
+        {"obligation": "consultation"},
+    )
     found = alignment.obligations(treaties, owed)
     plain(found)
     assert len(found) == (2018 - 1948) + (2012 - 1948)
@@ -395,8 +401,8 @@ def test_obligations_by_hand() -> None:
 
 def test_partners_compared_by_hand() -> None:
     every = [
-        {"state": s, "obligation": o, "partners": 10 * i + j, "year": y}
-        for y in (1960, 1961)
+        {"state": s, "obligation": o, "partners": 10 * i + j + 100 * (y - 1961), "year": y}
+        for y in (1961, 1962)
         for i, s in enumerate(("USA", "CHN", "RUS"))
         for j, o in enumerate(("offence", "defence", "neutrality", "nonaggression", "consultation"))
     ]
@@ -409,8 +415,9 @@ def test_partners_compared_by_hand() -> None:
         ("neutrality", 12, 22, 2),
         ("offence", 10, 20, 0),
     ]
-    with pytest.raises(ValueError, match="treaty_partners has no year 2019; it covers 1960 to 1961"):
-        alignment.partners_compared(table("treaty_partners", *every), 2019)
+    for year in (1960, 1963):
+        with pytest.raises(ValueError, match=f"treaty_partners has no year {year}; it covers 1961 to 1962"):
+            alignment.partners_compared(table("treaty_partners", *every), year)
 
 
 def test_disputes_by_decade_by_hand() -> None:

@@ -14,7 +14,6 @@ import altair as alt
 import pandas as pd
 
 from rcanalysis.charts.keys import (
-    LETTER,
     PHONE,
     SMALL_LETTER,
     Curve,
@@ -56,7 +55,7 @@ PERMANENT: Mapping[str, tuple[str, str]] = {
     "GBR": ("United Kingdom", AXIS),
     "FRA": ("France", AXIS),
 }
-TOGETHER = "China and Russia together"
+ALONE: Mapping[str, str] = {"CHN": "China without Russia", "RUS": "Russia without China"}
 COUNCIL_VOTES: Mapping[str, str] = {"no": BOTH, "abstain": UNKNOWN, "yes": MUTED, "unknown": PAPER}
 OBLIGATIONS: Mapping[str, str] = {
     "defence": BOTH,
@@ -106,13 +105,10 @@ def vetoes(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     periods = rows.drop_duplicates("start").sort_values("start")
     labels = list(periods["label"])
     top = int(rows.groupby(["state", "start"])["n"].sum().max())
-    narrow = width < PHONE
     inner = width - 30
-    panels: list[alt.TopLevelMixin] = [
-        key([Sign(TOGETHER, BOTH), Sign("without the other (colour of the state)", AXIS)], inner=inner)
-        if not narrow
-        else key([Sign(TOGETHER, BOTH)], inner=inner)
-    ]
+    signs = [Sign("China and Russia together", BOTH)]
+    signs += [Sign(text, PERMANENT[s][1]) for s, text in ALONE.items() if s in states]
+    panels: list[alt.TopLevelMixin] = [key(signs, inner=inner)]
     for number, state in enumerate(states):
         name, colour = PERMANENT[state]
         bottom = number == len(states) - 1
@@ -280,7 +276,13 @@ def abstentions(data: pd.DataFrame, *, width: int = WIDE, highlight: str = "Chin
     )
     text = base.mark_text(align="right", fontSize=13, color=INK).encode(x=alt.value(inner + right), y=y, text="said:N")
     text = text.transform_calculate(said="isValid(datum.ratio) ? format(datum.ratio, '.1f') + ' ×' : ''")
-    layers = [span, middle, seen, text]
+    layers = [
+        span,
+        middle,
+        seen,
+        text,
+        word("observed over expected", x=inner + right, y=-9, colour=MUTED, align="right"),
+    ]
     if narrow:
         layers.append(
             base.mark_text(align="left", fontSize=13, dy=-16, color=INK).encode(
@@ -354,7 +356,7 @@ def subjects(data: pd.DataFrame, *, width: int = WIDE, pair: str = "CHN-RUS") ->
     chart = alt.layer(*layers).properties(width=inner, height=(46 if narrow else 28) * len(order))
     name = {"CHN-RUS": "China and Russia"}.get(pair, pair)
     signs = [Sign(f"{name}, 95 % interval", BOTH, "circle"), Sign("other pairs of the five", AXIS, "stroke")]
-    return alt.vconcat(key(signs, inner=width - 20), chart, spacing=8)
+    return alt.vconcat(key(signs, inner=inner), chart, spacing=8)
 
 
 # texts and institutions ---------------------------------------------------------------------------------------------
@@ -381,7 +383,7 @@ def milestones(data: pd.DataFrame, *, width: int = WIDE, notes: Sequence[tuple[s
     low, high = spread_years(first, last + 1)
     kinds = list(dict.fromkeys(rows["kind"]))
     labels = dict(zip(rows["kind"], rows["kind_label"], strict=True))
-    panels = []
+    panels: list[alt.TopLevelMixin] = []
     for number, kind in enumerate(kinds):
         own = rows[rows["kind"] == kind].set_index("event_id")
         bottom = number == len(kinds) - 1
@@ -404,21 +406,25 @@ def milestones(data: pd.DataFrame, *, width: int = WIDE, notes: Sequence[tuple[s
             ],
         )
         words = []
+        xs = {e: inner * (float(own.at[e, "year"]) - low) / (high - low) for e in own.index}
         for event, text in said:
-            place = inner * (float(own.at[event, "year"]) - low) / (high - low)
-            level = height * (top + 0.7 - float(own.at[event, "slot"])) / (top + 0.4)
-            left = place + 10 + SMALL_LETTER * len(text) <= inner
-            words.append(word(text, x=place + (8 if left else -8), y=level, align="left" if left else "right"))
-        lines = marked_years(
-            first,
-            last + 1,
-            inner=inner,
-            height=height,
-            words=number == 0 and not narrow,
-            clear=LETTER * len(labels[kind]),
-        )
+            x, wide = xs[event], 12 + SMALL_LETTER * len(text)
+            row = [xs[e] for e in own.index if own.at[e, "slot"] == own.at[event, "slot"] and e != event]
+            free = [
+                (begin, align)
+                for begin, align in ((x, "left"), (x - wide, "right"))
+                if begin >= 0 and begin + wide <= inner + 10 and not any(begin - 4 < o < begin + wide + 4 for o in row)
+            ]
+            if free:  # a word that would cover other milestones is left to the tooltip
+                level = height * (top + 0.7 - float(own.at[event, "slot"])) / (top + 0.4)
+                align = free[0][1]
+                words.append(word(text, x=x + (8 if align == "left" else -8), y=level, align=align))
+        lines = marked_years(first, last + 1, inner=inner, height=height, words=False)
         title = alt.Title(labels[kind], fontSize=14, anchor="start", frame="group", offset=2, color=INK)
         panels.append(alt.layer(*lines, marks, *words).properties(width=inner, height=height, title=title))
+    if not narrow:
+        marked = marked_years(first, last + 1, inner=inner, height=4)
+        panels.insert(0, alt.layer(*marked).properties(width=inner, height=4))
     if (rows["confidence"] == "low").any():
         signs = [Sign("milestone", BOTH, "circle"), Sign("low confidence", BOTH, "circle", filled=False)]
         panels.insert(0, key(signs, inner=inner))
@@ -466,7 +472,7 @@ def themes(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         else alt.Axis(domain=False, ticks=False, grid=True, gridColor=GRID, labelColor=INK, labelLimit=side),
     )
     base = alt.Chart(rows)
-    size = min(170, round((inner / len(years) * 0.8) ** 2))
+    size = min(170, round((inner / len(years) * 0.66) ** 2))
     shapes = alt.Scale(domain=["yes", "no"], range=["square", CROSS])
     marks = base.mark_point(size=size, filled=False, stroke=BOTH, fill=BOTH, strokeWidth=1.4, fillOpacity=1).encode(
         x=x,
@@ -492,7 +498,7 @@ def themes(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         layers.append(names.encode(x=alt.value(0), y=y, text="theme_label:N"))
     chart = alt.layer(*layers).properties(width=inner, height=(40 if narrow else 25) * len(topics))
     signs = [Sign("takes the position", BOTH), Sign("is said not to take it", BOTH, CROSS)]
-    return alt.vconcat(key(signs, inner=width - 20), chart, spacing=8)
+    return alt.vconcat(key(signs, inner=inner), chart, spacing=8)
 
 
 def scorecard(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -512,53 +518,51 @@ def scorecard(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     panels = []
     for stage in stages:
         order = list(rows.loc[rows["stage_label"] == stage, "criterion"])
-        letters = int((inner - 24 if narrow else 440) / SMALL_LETTER)
+        letters = int((inner - 24) / SMALL_LETTER) if narrow else 66
         lines = {c: textwrap.wrap(c, letters) for c in order}
-        tall = max(map(len, lines.values()))
-        step = 17 * tall + (30 if narrow else 12)
-        base = alt.Chart(rows).transform_filter(alt.datum.stage_label == stage)
-        y = alt.Y("criterion:N", sort=order, axis=None, scale=alt.Scale(domain=order, paddingInner=0, paddingOuter=0))
-        # the mark stands in the first line
-        top = -step / 2 + 14
-        met = [
-            alt.Tooltip("criterion:N", title="Criterion"),
-            alt.Tooltip("stage_label:N", title="Stage"),
-            alt.Tooltip("met:N", title="Met"),
-            alt.Tooltip("since_label:N", title="Since"),
-        ]
-        at = {"x": alt.value(8), "y": y}
-        look = {"size": 130, "filled": False, "strokeWidth": 1.8, "yOffset": top}
-        known_ = base.transform_filter("datum.met != 'unknown'")
-        ring = known_.mark_point(shape="circle", stroke=BOTH, fill=BOTH, **look).encode(
-            **at, tooltip=met, fillOpacity=alt.condition(alt.datum.met == "yes", alt.value(1), alt.value(0))
+        # a criterion is as high as its lines ask; all stand at the height of their first line
+        places, height = {}, 0
+        for c in order:
+            places[c] = height + 12
+            height += 17 * len(lines[c]) + (27 if narrow else 11)
+        base = (
+            alt.Chart(rows)
+            .transform_filter(alt.datum.stage_label == stage)
+            .transform_calculate(place=f"{json.dumps(places)}[datum.criterion]")
         )
-        half = base.transform_filter(alt.datum.met == "partly").mark_point(
-            shape=HALF, stroke=None, fill=BOTH, fillOpacity=1, **look
+        y = alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
+        at = {
+            "x": alt.value(8),
+            "y": y,
+            "tooltip": [
+                alt.Tooltip("criterion:N", title="Criterion"),
+                alt.Tooltip("stage_label:N", title="Stage"),
+                alt.Tooltip("met:N", title="Met"),
+                alt.Tooltip("since_label:N", title="Since"),
+            ],
+        }
+        look = {"size": 130, "filled": False, "strokeWidth": 1.8}
+        ring = base.transform_filter("datum.met != 'unknown'").mark_point(
+            shape="circle", stroke=BOTH, fill=BOTH, **look
         )
-        open_ = base.transform_filter(alt.datum.met == "unknown").mark_point(
-            shape="stroke", stroke=AXIS, fillOpacity=0, **look
-        )
-        texts = alt.Chart(alt.Data(values=[{"criterion": c, "lines": "|".join(lines[c])} for c in order])).mark_text(
-            align="left", baseline="middle", lineBreak="|", lineHeight=17, dy=top, fontSize=14, color=INK
-        )
+        half = base.transform_filter(alt.datum.met == "partly").mark_point(shape=HALF, fill=BOTH, fillOpacity=1, **look)
+        dash = base.transform_filter(alt.datum.met == "unknown").mark_point(shape="stroke", stroke=AXIS, **look)
+        below = [{"line": t, "place": places[c] + 17 * n} for c in order for n, t in enumerate(lines[c])]
+        texts = alt.Chart(alt.Data(values=below)).mark_text(align="left", baseline="middle", color=INK)
+        last = {c: places[c] + 17 * len(lines[c]) for c in order} if narrow else places
         said = base.transform_calculate(
-            said=f"{json.dumps(dict(MET))}[datum.met] + (datum.since_label ? ', since ' + datum.since_label : '')"
-        ).mark_text(
-            align="left",
-            baseline="middle",
-            fontSize=14,
-            color=MUTED,
-            dy=top + 17 * tall if narrow else top,
-        )
+            said=f"{json.dumps(dict(MET))}[datum.met] + (datum.since_label ? ', since ' + datum.since_label : '')",
+            place=f"{json.dumps(last)}[datum.criterion]",
+        ).mark_text(align="left", baseline="middle", color=MUTED)
         layers = [
-            ring,
-            half.encode(**at, tooltip=met),
-            open_.encode(**at, tooltip=met),
-            texts.encode(x=alt.value(24), y=y, text="lines:N"),
+            ring.encode(**at, fillOpacity=alt.condition(alt.datum.met == "yes", alt.value(1), alt.value(0))),
+            half.encode(**at),
+            dash.encode(**at),
+            texts.encode(x=alt.value(24), y=y, text="line:N"),
             said.encode(x=alt.value(24 if narrow else 490), y=y, text="said:N"),
         ]
         title = alt.Title(stage, fontSize=14, anchor="start", frame="group", offset=6, color=INK)
-        panels.append(alt.layer(*layers).properties(width=inner, height=step * len(order), title=title))
+        panels.append(alt.layer(*layers).properties(width=inner, height=height, title=title))
     return alt.vconcat(*panels, spacing=14)
 
 
@@ -682,7 +686,6 @@ def disputes(data: pd.DataFrame, *, width: int = WIDE, notes: Sequence[tuple[flo
     """
     rows = pick(data, "id", "start", "hostility", "fatalities")
     known([str(h) for h in rows["hostility"]], [str(h) for h in HOSTILITY])
-    narrow = width < PHONE
     at = [float(rows["start"].min()), float(rows["start"].max()), *(year for year, _ in notes)]
     first, last = int(min(at)), int(max(at)) + 1
     side = 112
@@ -723,9 +726,7 @@ def disputes(data: pd.DataFrame, *, width: int = WIDE, notes: Sequence[tuple[flo
         tooltip=tooltip,
     )
     domain = spread_years(first, last)
-    treaties = flags(
-        [Flag(year, text, INK) for year, text in notes], inner=inner, height=height, domain=domain, words=not narrow
-    )
+    treaties = flags([Flag(year, text, INK) for year, text in notes], inner=inner, height=height, domain=domain)
     chart = alt.layer(*treaties, stems, heads).properties(width=inner, height=height)
     signs = [Sign("with deaths", BOTH, "diamond"), Sign("without", AXIS, "circle")]
     if rows["fatalities"].isna().any():

@@ -6,13 +6,14 @@ figure (``publish.exercises``), not to the chart.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from rcanalysis.charts import axes, theme
+from rcanalysis.charts.keys import Sign, key
 from rcanalysis.charts.theme import (
     AXIS,
     BAND,
@@ -347,34 +348,15 @@ def where(data: pd.DataFrame, *, land: Mapping[str, Any], width: int = WIDE) -> 
         panels.append(alt.layer(ground, marks).project(**project).properties(width=each, height=height, title=title))
     columns = 1 if narrow else 2
     rows = [alt.hconcat(*panels[i : i + columns], spacing=16) for i in range(0, len(panels), columns)]
-    key = domain_key(present=[d for d in theme.DOMAINS if d in set(data["domain"])], width=width)
-    chart = alt.vconcat(key, *rows, spacing=14)
+    chart = alt.vconcat(_domain_key(data, inner=width - 10), *rows, spacing=14)
     chart.datasets = {"land": [dict(land)]}
     return chart
 
 
-def domain_key(*, present: Sequence[str], width: int) -> alt.TopLevelMixin:
-    """A line that names each domain in its colour and shape."""
-    colour, shape = theme.domain_scales()
-    columns = 3 if width >= 500 else 2
-    pitch = width / columns - 6
-    rows = [
-        {"domain": d, "label": theme.DOMAIN_LABELS[d], "x": 8 + (i % columns) * pitch, "y": 10 + (i // columns) * 20}
-        for i, d in enumerate(present)
-    ]
-    height = 20 * ((len(present) - 1) // columns + 1)
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
-    base = alt.Chart(alt.Data(values=rows))
-    marks = base.mark_point(size=80).encode(
-        x=x,
-        y=y,
-        color=alt.Color("domain:N", scale=colour, legend=None),
-        fill=alt.Fill("domain:N", scale=colour, legend=None),
-        shape=alt.Shape("domain:N", scale=shape, legend=None),
-    )
-    text = base.mark_text(align="left", dx=10, baseline="middle").encode(x=x, y=y, text="label:N")
-    return alt.layer(marks, text).properties(width=width - 10, height=height)
+def _domain_key(data: pd.DataFrame, *, inner: float) -> alt.LayerChart:
+    """The domains that occur, each in its colour and shape."""
+    present = [d for d in theme.DOMAINS if d in set(data["domain"])]
+    return key([Sign(theme.DOMAIN_LABELS[d], theme.DOMAINS[d], theme.DOMAIN_SHAPES[d]) for d in present], inner=inner)
 
 
 def waters(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -713,9 +695,7 @@ def sizes(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         title = alt.Title(measure, fontSize=14, anchor="start", offset=4)
         panels.append(known.properties(width=width - 50, height=120, title=title))
         panels.append(missing.properties(width=width - 50, height=18))
-    return alt.vconcat(
-        domain_key(present=[d for d in theme.DOMAINS if d in set(data["domain"])], width=width - 40), *panels, spacing=4
-    )
+    return alt.vconcat(_domain_key(data, inner=width - 50), *panels, spacing=4)
 
 
 def partners(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -783,9 +763,7 @@ def distances(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         )
     )
     chart = alt.layer(axes.breaks(first, last, width=width), marks).properties(width=width - 60, height=260)
-    return alt.vconcat(
-        domain_key(present=[d for d in theme.DOMAINS if d in set(data["domain"])], width=width - 60), chart
-    )
+    return alt.vconcat(_domain_key(data, inner=width - 70), chart)
 
 
 def sensitivity(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:

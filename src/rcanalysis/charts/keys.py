@@ -157,64 +157,73 @@ def flags(
     """
     low, high = domain
     xs = [inner * (m.at - low) / (high - low) for m in marks]
-    placed = _placed([(x, SMALL_LETTER * len(m.word)) for x, m in zip(xs, marks, strict=True)], inner + beside, clear)
+    wide = [SMALL_LETTER * len(m.word) + 8 for m in marks]
+    boxes = _placed(list(zip(xs, wide, strict=True)), right=inner + beside, clear=clear)
     layers: list[alt.Chart] = []
-    for mark, x, (row, left) in zip(marks, xs, placed, strict=True):
-        top = -(LINE * row + 14) if words and mark.word else 0
+    for mark, x, (row, begin, end) in zip(marks, xs, boxes, strict=True):
+        beneath = begin < x < end  # the line ends under its word, not beside it
+        top = -(LINE * row + (1 if beneath else 14)) if words and mark.word else 0
         rule = alt.Chart(alt.Data(values=[{"word": mark.word, "at": mark.at}])).mark_rule(
             color=mark.line, strokeDash=list(mark.dash)
         )
         rule = rule.encode(x=alt.value(round(x, 1)), y=alt.value(top), y2=alt.value(height))
         layers.append(rule.encode(tooltip=list(tooltip)) if tooltip else rule)
         if words and mark.word:
-            layers.append(
-                word(
-                    mark.word,
-                    x=x + (4 if left else -4),
-                    y=top + 7,
-                    colour=mark.colour,
-                    align="left" if left else "right",
-                )
-            )
+            place, align = (end - 4, "right") if end <= x else (begin + 4, "left")
+            layers.append(word(mark.word, x=place, y=-(LINE * row + 7), colour=mark.colour, align=align))
     return layers
 
 
-def _placed(marks: Sequence[tuple[float, float]], right: float, clear: float) -> list[tuple[int, bool]]:
-    """Row of each word (0 is the lowest) and whether it stands right of its line, in the fewest rows.
+Box = tuple[int, float, float]  # row (0 is the lowest), left and right end
 
-    All sides are tried; of those that agree, the one with most words at the right of their lines.
+
+def _placed(marks: Sequence[tuple[float, float]], *, right: float, clear: float) -> list[Box]:
+    """A place for the word of each (line, width): right or left of its line, or over its end where there is no room.
+
+    All sides are tried; best is what crosses least, then the fewest rows, then most words at the right of their lines.
     """
-    sides = itertools.product((True, False), repeat=len(marks)) if len(marks) <= 8 else [(True,) * len(marks)]
-    best: tuple[tuple[int, int], list[tuple[int, bool]]] | None = None
-    for side in sides:
-        rows = _rows(marks, side, right, clear)
-        cost = (sum(r >= 50 for r in rows) * 100 + max(rows, default=0), sum(not s for s in side))
+    left = -40.0
+    sides = []
+    for at, wide in marks:
+        fits = [box for box in ((at, at + wide), (at - wide, at)) if box[0] >= left and box[1] <= right]
+        if len(fits) < 2:
+            begin = max(left, min(at - wide / 2, right - wide))
+            fits.append((begin, begin + wide))
+        sides.append(fits)
+    tried = itertools.product(*sides) if len(marks) <= 10 else [tuple(fits[0] for fits in sides)]
+    best: tuple[tuple[int, int, float], list[Box]] | None = None
+    for boxes in tried:
+        crossings, rows = _rows([at for at, _ in marks], boxes, clear)
+        cost = (crossings, max(rows, default=0), -sum(begin for begin, _ in boxes))
         if best is None or cost < best[0]:
-            best = cost, list(zip(rows, side, strict=True))
+            best = cost, [(row, *box) for row, box in zip(rows, boxes, strict=True)]
     return best[1] if best else []
 
 
-def _rows(marks: Sequence[tuple[float, float]], side: Sequence[bool], right: float, clear: float) -> list[int]:
-    rows = [0] * len(marks)
+def _rows(ats: Sequence[float], boxes: Sequence[tuple[float, float]], clear: float) -> tuple[int, list[int]]:
+    """Rows of the words, and how many lines still run through a word."""
+    most = len(ats) + 1
     done: list[tuple[float, float, float, int]] = []
-    # from the right, words right of their line; then from the left, the others: a line then rises free of earlier words
-    order = sorted(range(len(marks)), key=lambda i: (not side[i], -marks[i][0] if side[i] else marks[i][0]))
+    rows, crossings = [0] * len(ats), 0
+    # words right of their lines from the right, then the others from the left: a line then rises free of earlier words
+    order = sorted(range(len(ats)), key=lambda i: (boxes[i][0] < ats[i], -ats[i] if boxes[i][0] >= ats[i] else ats[i]))
     for i in order:
-        at, wide = marks[i]
-        begin, end = (at, at + wide + 8) if side[i] else (at - wide - 8, at)
-        row = 1 if begin < clear else 0
-        while row < 50 and any(
-            (other == row and begin < e and b < end)
-            or (other > row and begin - 2 < a < end + 2)
-            or (other < row and b - 2 < at < e + 2)
-            for a, b, e, other in done
-        ):
-            row += 1
-        if end > right or begin < -40:
-            row += 50  # off the chart: only if nothing else can be done
+        at, (begin, end) = ats[i], boxes[i]
+
+        def hits(row: int, at: float = at, begin: float = begin, end: float = end) -> int:
+            return sum(
+                (other == row and begin < e and b < end) * 10
+                + (other > row and begin - 2 < a < end + 2)
+                + (other < row and b - 2 < at < e + 2)
+                for a, b, e, other in done
+            )
+
+        low = 1 if begin < clear else 0
+        row = min(range(low, low + most), key=lambda r: (hits(r), r))
+        crossings += hits(row)
         rows[i] = row
-        done.append((at, begin, end, row % 50))
-    return [row if row < 50 else 50 + row % 50 for row in rows]
+        done.append((at, begin, end, row))
+    return crossings, rows
 
 
 def figures(

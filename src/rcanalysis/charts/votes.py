@@ -7,6 +7,7 @@ between 0 and 1; a percentile is the share of all pairs of states that agree les
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 import altair as alt
@@ -232,7 +233,7 @@ def indices(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     eras = list(dict.fromkeys(rows["era"]))
     narrow = width < PHONE
     names = min(room(order) + 6, 150)
-    inner = round(width - names - 20 if narrow else (width - names - 10 - 18 * len(eras)) / len(eras))
+    inner = round(width - names - 20 if narrow else (width - names - 10 - 22 * len(eras)) / len(eras))
     panels = []
     for number, era in enumerate(eras):
         base = alt.Chart(rows).transform_filter(alt.datum.era == era)
@@ -271,7 +272,7 @@ def indices(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
                 width=inner, height=(22 if narrow else 27) * len(order), title=title
             )
         )
-    return alt.vconcat(*panels, spacing=10) if narrow else alt.hconcat(*panels, spacing=18)
+    return alt.vconcat(*panels, spacing=10) if narrow else alt.hconcat(*panels, spacing=22, bounds="flush")
 
 
 CHOICES: Mapping[str, str] = {"index_label": "Index", "absent": "Absent", "calls": "Roll calls", "window": "Sessions"}
@@ -288,7 +289,7 @@ def multiverse(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     """
     rows = pick(data, "position", "percentile", *CHOICES)
     narrow = width < PHONE
-    side = 104 if narrow else 190  # the same left of every panel, so that a coding stands in one column
+    side = 124 if narrow else 190  # the same left of every panel, so that a coding stands in one column
     inner = width - side - 16
     last = int(rows["position"].max())
     base = alt.Chart(rows)
@@ -315,34 +316,40 @@ def multiverse(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     panels: list[alt.TopLevelMixin] = [alt.layer(half, points).properties(width=inner, height=height)]
     for choice, words in CHOICES.items():
         levels = list(dict.fromkeys(rows[choice].sort_values(kind="stable")))
-        ticks = base.mark_tick(
-            orient="vertical", height=11, thickness=round(max(1.0, min(3.0, inner / last * 0.6)), 1), color=BOTH
-        ).encode(
-            x=alt.X("position:Q", axis=None, scale=scale),
-            y=alt.Y(
-                f"{choice}:N",
-                sort=levels,
-                title=None,
-                axis=alt.Axis(
-                    domain=False,
-                    ticks=False,
-                    grid=True,
-                    labelColor=INK,
-                    labelLimit=side - 6,
-                    minExtent=side,
-                    maxExtent=side,
-                ),
-            ),
-            color=alt.condition(above, alt.value(BOTH), alt.value(AXIS)),
-            tooltip=tooltip,
+        names = {str(n): str(level) for n, level in enumerate(levels)}
+        # the codings with one choice as one stepped area: a mark for each of them would be thousands
+        scale_y = alt.Scale(domain=[len(levels) - 0.5, -0.5], nice=False)
+        axis = alt.Axis(
+            values=list(range(len(levels))),
+            labelExpr=f"{json.dumps(names)}[datum.value]",
+            grid=True,
+            labelColor=INK,
+            labelLimit=side - 6,
+            minExtent=side,
+            maxExtent=side,
         )
+        steps = []
+        for n, level in enumerate(levels):
+            for colour, test in ((BOTH, "datum.percentile > 50"), (AXIS, "datum.percentile <= 50")):
+                part = base.transform_calculate(
+                    chosen=f"datum.{choice} == {json.dumps(str(level))} && {test}",
+                    low=f"{n} + (datum.chosen ? 0.36 : 0)",
+                    high=f"{n} - (datum.chosen ? 0.36 : 0)",
+                )
+                steps.append(
+                    part.mark_area(interpolate="step", color=colour, opacity=1, line=False).encode(
+                        x=alt.X("position:Q", axis=None, scale=scale),
+                        y=alt.Y("low:Q", scale=scale_y, **({} if steps else {"axis": axis, "title": None})),
+                        y2="high:Q",
+                    )
+                )
         title = alt.Title(words, fontSize=13, anchor="start", frame="bounds", offset=2)
-        panels.append(ticks.properties(width=inner, height=18 * len(levels), title=title))
+        panels.append(alt.layer(*steps).properties(width=inner, height=18 * len(levels), title=title))
     return alt.vconcat(*panels, spacing=6)
 
 
 def spread(
-    data: pd.DataFrame, *, marks: pd.DataFrame, width: int = WIDE, title: str = "Share of equal votes"
+    data: pd.DataFrame, *, marks: pd.DataFrame, width: int = WIDE, title: str = "Agreement"
 ) -> alt.TopLevelMixin:
     """All pairs of states by their agreement, with some of them named.
 
@@ -353,7 +360,7 @@ def spread(
     marks : DataFrame
         ``label``, ``value``, ``pair`` (such as CHN-RUS): the pairs to name.
     title : str
-        What the x axis shows.
+        What the x axis shows: a share, or an index corrected for chance.
     """
     rows, named = pick(data, "bin_start", "bin_end", "n"), pick(marks, "label", "value", "pair")
     low, high = float(rows["bin_start"].min()), float(rows["bin_end"].max())
@@ -362,18 +369,18 @@ def spread(
         "bin_start:Q",
         title=title,
         scale=alt.Scale(domain=[low, high], nice=False),
-        axis=alt.Axis(format=".0%", tickCount=5),
+        axis=alt.Axis(format=".1~f", tickCount=5),
     )
     bars = (
         alt.Chart(rows)
-        .mark_bar(color=UNKNOWN, stroke=PAPER, strokeWidth=1)
+        .mark_bar(orient="vertical", color=UNKNOWN, stroke=PAPER, strokeWidth=1)
         .encode(
             x=x,
             x2="bin_end:Q",
             y=alt.Y("n:Q", title="Pairs", scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=4, format=",d")),
             tooltip=[
-                alt.Tooltip("bin_start:Q", title=f"{title} from", format=".0%"),
-                alt.Tooltip("bin_end:Q", title="to", format=".0%"),
+                alt.Tooltip("bin_start:Q", title=f"{title} from", format=".3~f"),
+                alt.Tooltip("bin_end:Q", title="to", format=".3~f"),
                 alt.Tooltip("n:Q", title="Pairs of states", format=",d"),
             ],
         )
@@ -383,9 +390,25 @@ def spread(
         Flag(v, label, ours.get(pair, MUTED), ours.get(pair, MUTED), (1, 0) if pair in ours else (4, 3))
         for label, v, pair in zip(named["label"], named["value"], named["pair"], strict=True)
     ]
-    tooltip = [alt.Tooltip("word:N", title="Pair"), alt.Tooltip("at:Q", title=title, format=".1%")]
-    lines = flags(signs, inner=inner, height=height, domain=(low, high), clear=50, tooltip=tooltip)
-    return alt.layer(bars, *lines).properties(width=inner, height=height)
+    tooltip = [alt.Tooltip("word:N", title="Pair"), alt.Tooltip("at:Q", title=title, format=".2f")]
+    narrow = width < PHONE
+    lines = flags(signs, inner=inner, height=height, domain=(low, high), words=not narrow, clear=50, tooltip=tooltip)
+    chart = alt.layer(bars, *lines).properties(width=inner, height=height)
+    if not narrow:
+        return chart
+    # on a phone the words would stand on each other: a row for each pair below
+    strip: list[alt.Chart] = []
+    for number, sign in enumerate(sorted(signs, key=lambda s: s.at)):
+        place, level = inner * (sign.at - low) / (high - low), 20 * number + 10
+        mark = alt.Chart(alt.Data(values=[{"word": sign.word, "at": sign.at}])).mark_point(
+            size=50, filled=True, color=sign.line, opacity=1
+        )
+        strip.append(mark.encode(x=alt.value(round(place, 1)), y=alt.value(level), tooltip=tooltip))
+        left = place + 10 + SMALL_LETTER * len(sign.word) <= inner + 10
+        side = 9 if left else -9
+        strip.append(word(sign.word, x=place + side, y=level, colour=sign.colour, align="left" if left else "right"))
+    named_rows = alt.layer(*strip).properties(width=inner, height=20 * len(signs))
+    return alt.vconcat(chart, named_rows, spacing=8)
 
 
 def triangle(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -462,7 +485,7 @@ def issues(data: pd.DataFrame, *, width: int = WIDE, column: str = "value") -> a
     narrow, shares = width < PHONE, column == "value"
     left, right = 0 if narrow else min(room(topics), 200), 60 if narrow else 90
     inner = round(width - left - right - 12)
-    step = 58 if narrow else 36
+    step = 62 if narrow else 36
     height = step * len(topics)
     base = alt.Chart(rows)
     y = alt.Y(
@@ -515,12 +538,12 @@ def issues(data: pd.DataFrame, *, width: int = WIDE, column: str = "value") -> a
     )
     if narrow:
         layers.append(
-            later.mark_text(align="left", fontSize=13, dy=-20, color=INK).encode(
+            later.mark_text(align="left", fontSize=13, dy=-27, color=INK).encode(
                 x=alt.value(0), y=y, text="topic_label:N"
             )
         )
     head = "pairs that agree less, %" if shares else "equal votes"
-    head = head.replace("pairs that agree less, %", "rank, %") if narrow else head
+    head = head.replace("pairs that ", "") if narrow else head
     layers.append(word(head, x=inner + right, y=-9, colour=MUTED, align="right"))
     chart = alt.layer(*layers).properties(width=inner, height=height)
     signs = [Sign(eras[0], BOTH, "circle", filled=False), Sign(eras[-1], BOTH, "circle")][-len(eras) :]
@@ -647,7 +670,7 @@ def ukraine(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     inner, step = width - 12, 46 if narrow else 25
     height = step * rows["order"].nunique()
     # where the columns begin
-    places = [6, 88, 176] if narrow else [392, 478, 564]
+    places = [6, 88, 176] if narrow else [345, 430, 506]
     low = 11 if narrow else 0  # on a phone the marks stand in a second line, under the title
     y = alt.Y("order:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     base = alt.Chart(rows)

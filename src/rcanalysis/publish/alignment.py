@@ -114,7 +114,7 @@ class Alignment:
     @cached_property
     def abstentions(self) -> pd.DataFrame:
         """Abstentions together, all pairs of the five, observed and expected."""
-        return council.abstentions(self.resolutions)
+        return council.abstentions(self.resolutions, voted_only=True)
 
     @cached_property
     def subjects(self) -> pd.DataFrame:
@@ -310,7 +310,7 @@ def abstentions(a: Alignment) -> Figure:
         data=data,
         code="measures.council.abstentions",
         title=f"China and Russia abstained together {int(own['both'])} times; chance would give {own['expected']:.0f}, or {own['expected_within']:.0f} with subject and period allowed for",
-        subtitle=f"Joint abstentions on {int(own['n']):,} resolutions adopted since 1992, all pairs of permanent members",
+        subtitle=f"Joint abstentions on {int(own['n']):,} resolutions put to a vote and adopted since 1992, all pairs of permanent members",
         caption="Expected: if the two abstained independently of each other as often as they do; within: the same inside each subject and five-year period.",
         alt="Dots for ten pairs. "
         + "; ".join(f"{r.pair_label}: {r.observed} observed, {r.expected} expected" for r in data.itertuples())
@@ -661,7 +661,7 @@ def scorecard_table(a: Alignment) -> Table:
 
 def obligations(a: Alignment) -> Figure:
     """Strongest mutual obligation in force, by data set."""
-    yearly = measures.obligations(a.treaties, a.partners, bilateral_only=False)
+    yearly = measures.obligations(a.treaties, a.partners, bilateral_only=True)
     spans = []
     for dataset, part in yearly.groupby("dataset", sort=False, observed=True):
         part = part.sort_values("year")
@@ -682,9 +682,9 @@ def obligations(a: Alignment) -> Figure:
         draw="obligations",
         data=data,
         code="measures.alignment.obligations",
-        title=f"The last duty to defend each other ended in {int(defence['end'].max()) - 1}; since {int(data.loc[data['obligation'] == 'consultation', 'start'].min())} the strongest is to consult",
-        subtitle="Strongest obligation between China and the Soviet Union or Russia in any treaty in force, as two data sets code it",
-        caption="ATOP: Alliance Treaty Obligations and Provisions, to 2018. COW: Correlates of War, to 2012; its entente of 1996 is shown as consultation. Years in which a treaty was in force on a day.",
+        title=f"The last duty to defend each other ended in {int(defence['end'].max()) - 1}; since {int(data.loc[(data['obligation'] == 'consultation') & (data['dataset'] == 'ATOP'), 'start'].min())} there is one to consult",
+        subtitle="Strongest obligation between China and the Soviet Union or Russia in a treaty of the two alone, as two data sets code it",
+        caption="ATOP: Alliance Treaty Obligations and Provisions, to 2018. COW: Correlates of War, to 2012; it does not say which treaties are of two alone, and its entente of 1996, an agreement of five states, is shown as consultation.",
         alt="Two rows of spans. "
         + "; ".join(f"{r.dataset}: {r.obligation} {r.start} to {r.end - 1}" for r in data.itertuples())
         + ".",

@@ -36,7 +36,7 @@ def overview() -> Table:
             "licence": "Licence",
         },
         title="The tables of this edition",
-        caption="Each is a CSV file in the folder data/, with a metadata file of the same name beside it; datapackage.json describes them all.",
+        caption="Each is a CSV file in the folder data/ (ga_votes is Parquet), with a metadata file of the same name beside it; datapackage.json describes them all.",
         sources=tables(),
     )
 

@@ -14,6 +14,7 @@ import pandas as pd
 from rcanalysis.charts import votes as charts
 from rcanalysis.data import as_of, load
 from rcanalysis.measures import alignment as align
+from rcanalysis.measures import assembly
 from rcanalysis.measures import voting as measures
 from rcanalysis.publish.display import Figure, Table
 from rcanalysis.publish.parts import date_words, drawn, join, source_links
@@ -45,30 +46,6 @@ TOPIC_WORDS = {
     "economic": "Economy, development",
     "sanctions": "Unilateral sanctions",
     "ukraine": "Ukraine",
-}
-ISSUE_CODES = {
-    "middle-east": "me",
-    "nuclear": "nu",
-    "disarmament": "di",
-    "human-rights": "hr",
-    "colonialism": "co",
-    "economic": "ec",
-}
-# texts that come back every year, by words of their title
-RECURRING = {
-    "Unilateral coercive measures and human rights": r"^Human rights and unilateral coercive measures",
-    "Economic coercion of developing countries": r"coercion against developing countries",
-    "Embargo of the United States against Cuba": r"embargo imposed by the United States",
-    "A democratic and equitable international order": r"democratic and equitable international order",
-    "Glorification of Nazism (proposed by Russia)": r"glorification of nazism|contribute to fuelling contemporary forms of racism",
-    "No first placement of weapons in outer space (proposed by Russia)": r"^No first placement of weapons in outer space",
-    "Prevention of an arms race in outer space": r"^Prevention of an arms race in outer space$",
-    "Treaty on the Prohibition of Nuclear Weapons": r"^Treaty on the Prohibition of Nuclear Weapons",
-    "Comprehensive Nuclear-Test-Ban Treaty": r"^Comprehensive Nuclear-Test-Ban Treaty",
-    "Arms Trade Treaty": r"^The Arms Trade Treaty",
-    "Human rights in Iran": r"human rights in the Islamic Republic of Iran",
-    "Human rights in Syria": r"human rights in the Syrian Arab Republic",
-    "Human rights in North Korea": r"human rights in the Democratic People.s Republic of Korea",
 }
 
 
@@ -126,7 +103,7 @@ class Votes:
     def era_ranks(self) -> pd.DataFrame:
         """Percentile of China and Russia among all dyads by era, for four indices, with bootstrap intervals."""
         parts = [
-            measures.rank_interval(self.calls, "CHN", "RUS", index=index, by=self.eras, draws=60).assign(index=index)
+            measures.rank_interval(self.calls, "CHN", "RUS", index=index, by=self.eras, draws=50).assign(index=index)
             for index in ("simple", "kappa")
         ]
         return pd.concat(parts, ignore_index=True)
@@ -168,6 +145,26 @@ class Votes:
     def shift(self, year: int, index: str = "simple", rc: measures.RollCalls | None = None) -> measures.Shift:
         """Change of the pair from the five sessions before the one that opens in ``year`` to those since."""
         return measures.shift(rc or self.calls, "CHN", "RUS", at=year - measures.FOUNDED, index=index, draws=100)
+
+    @cached_property
+    def topics(self) -> pd.DataFrame:
+        """Agreement of China and Russia by topic and era."""
+        return assembly.by_topic(self.calls)
+
+    @cached_property
+    def ukraine(self) -> pd.DataFrame:
+        """Resolutions on Ukraine with the votes of the three."""
+        return assembly.on_ukraine(self.calls, self.reported)
+
+    @cached_property
+    def texts(self) -> pd.DataFrame:
+        """Texts that come back, and how the three voted."""
+        return assembly.recurring(self.calls)
+
+    @cached_property
+    def published_scores(self) -> pd.DataFrame:
+        """Published scores beside ours."""
+        return assembly.published_scores(self.all_calls, self.published)
 
     @cached_property
     def without_ukraine(self) -> measures.RollCalls:
@@ -216,12 +213,13 @@ def agreement(v: Votes) -> Figure:
         ["year", "session", "value", "lower", "upper", "median", "p10", "p90", "joint"]
     ]
     last, low = data.iloc[-1], data.loc[data["value"].idxmin()]
+    now = v.era_values[v.era_values["pair"] == "CHN-RUS"].iloc[-1]
     return _figure(
         "fig-agreement",
         draw="agreement",
         data=data.round(4),
         code="measures.voting.compare",
-        title=f"China and Russia vote alike about as often as the median pair of states: {_hundredths(last['value'])} in the last session, median {_hundredths(last['median'])}",
+        title=f"China and Russia vote alike as often as the median pair of states: since 2022 in {_hundredths(now['value'])} of votes, the median in {_hundredths(now['median'])}",
         subtitle=f"Share of identical votes in the General Assembly by session, {int(data['year'].min())} to {int(data['year'].max())} (year in which the session opened)",
         caption="Votes that both cast: yes, no or abstain. The interval is a 95 % bootstrap over roll calls; resolutions come back every year, so it is somewhat too narrow. Band: the middle 80 % of all pairs of members.",
         alt=f"Line chart. China and Russia agreed in {_hundredths(data.iloc[0]['value'])} of votes in {int(data.iloc[0]['year'])}, in {_hundredths(low['value'])} at the lowest, in {int(low['year'])}, "
@@ -285,7 +283,7 @@ def indices(v: Votes) -> Figure:
         draw="indices",
         data=data,
         code="measures.voting.rank_interval",
-        title=f"From the bottom fifth of pairs in the 1990s to the closest tenth in {best}; since 2022 a step back",
+        title=f"Corrected for chance, from below the middle in the 1990s to the closest tenth in {best}; since 2022 a step back",
         subtitle="Share of pairs that agree less than China and Russia, by era, with 95 % intervals",
         caption="Bootstrap over roll calls; each draw recomputes every pair. Eras are whole sessions: the last begins with the session of September 2022.",
         alt="Dots with intervals. "
@@ -489,7 +487,7 @@ def ideal(v: Votes) -> Figure:
         draw="ideal",
         data=data,
         code="measures.alignment.ideal",
-        title=f"Russia moved: from {wide['RUS'].max():.1f} in {wide['RUS'].idxmax()} to {last['RUS']:.1f} in {wide.index[-1]}, within {gap.iloc[-1]:.1f} of China and {last['USA'] - last['RUS']:.1f} from the United States",
+        title=f"Russia moved: from {wide['RUS'].loc[1992]:.1f} in 1992 to {last['RUS']:.1f} in {wide.index[-1]}, now {gap.iloc[-1]:.1f} from China and {last['USA'] - last['RUS']:.1f} from the United States",
         subtitle=f"Ideal points estimated from votes in the General Assembly, {wide.index[0]} to {wide.index[-1]}, with 90 % intervals",
         caption="One line of contention for all years, so positions can be compared over time; higher is nearer to the United States and its allies. Bailey, Strezhnev and Voeten, release of July 2025.",
         alt="Three lines with bands. "
@@ -511,52 +509,20 @@ def ideal(v: Votes) -> Figure:
 
 # by issue ---------------------------------------------------------------------------------------------------------------
 
-SPANS = {"2014–2022": (69, 76), "2022–2026": (77, 80)}
-
-
-def topic_values(v: Votes) -> pd.DataFrame:
-    """Agreement of China and Russia by topic in the last two eras, with intervals and place among all pairs."""
-    rows = []
-    for topic, words in TOPIC_WORDS.items():
-        chosen = measures.on_topic(v.calls.calls, topic)
-        for era, (first, last) in SPANS.items():
-            rc = v.calls.where(chosen & v.calls.calls["regular_session"].between(first, last))
-            if len(rc.calls) < 5:
-                continue
-            labels = ["all"] * len(rc.calls)
-            at = measures.interval(rc, [("CHN", "RUS")], by=labels, minimum=5).iloc[0]
-            found = measures.agreements(rc, indices=("simple", "kappa"), by=labels, minimum=5)
-            plain, kappa = (measures.compare(found[i], "CHN", "RUS").iloc[0] for i in ("simple", "kappa"))
-            parts = measures.split(rc, "CHN", "RUS", by=labels).iloc[0]
-            rows.append(
-                {
-                    "topic": topic,
-                    "topic_label": words,
-                    "era": era,
-                    "value": at["value"],
-                    "lower": at["lower"],
-                    "upper": at["upper"],
-                    "percentile": plain["percentile"],
-                    "kappa_percentile": kappa["percentile"],
-                    "opposite": parts["opposite"],
-                    "n": int(at["joint"]),
-                }
-            )
-    return pd.DataFrame(rows)
-
 
 def issues(v: Votes) -> Figure:
     """Agreement by topic in the last two eras."""
-    data = topic_values(v).drop(columns="topic")
+    data = v.topics.copy()
+    data.insert(0, "topic_label", data.pop("topic").map(TOPIC_WORDS))
     data[["value", "lower", "upper", "opposite"]] = data[["value", "lower", "upper", "opposite"]].round(3)
     data[["percentile", "kappa_percentile"]] = data[["percentile", "kappa_percentile"]].round(0)
-    late = data[data["era"] == list(SPANS)[-1]].set_index("topic_label")
+    late = data[data["era"] == list(assembly.SPANS)[-1]].set_index("topic_label")
     top, low = late["value"].idxmax(), late["value"].idxmin()
     return _figure(
         "fig-agreement-issues",
         draw="issues",
         data=data,
-        code="publish.votes.topic_values",
+        code="measures.assembly.by_topic",
         title=f"They part on arms: {_hundredths(late.loc[low, 'value'])} on {low[:1].lower() + low[1:]}, against {_hundredths(late.loc['Human rights', 'value'])} on human rights since 2022",
         subtitle="Share of identical votes of China and Russia by topic, two eras, with 95 % intervals",
         caption="Topics by words of the title; a vote may have several. The number at the right is the share of pairs that agree less, by plain agreement.",
@@ -645,45 +611,9 @@ def opposed(v: Votes) -> Table:
     )
 
 
-def recurring_values(v: Votes) -> pd.DataFrame:
-    """How the three voted on texts that come back, since Russia holds the seat."""
-    calls = v.calls.calls
-    late = calls["date"] >= "1991-12-26"
-    places = {state: v.calls.states.index(state) for state in NAMES}
-    words = {code: word for word, code in measures.VOTES.items()}
-    rows = []
-    for name, pattern in RECURRING.items():
-        chosen = (late & calls["title"].astype(str).str.contains(pattern, case=False, regex=True)).to_numpy()
-        part = calls[chosen]
-        if not chosen.any():
-            continue
-        row: dict[str, Any] = {
-            "text": name,
-            "n": int(chosen.sum()),
-            "first": int(part["date"].dt.year.min()),
-            "last": int(part["date"].dt.year.max()),
-        }
-        votes = {
-            state: [words.get(code, "absent") for code in v.calls.codes[chosen, at]] for state, at in places.items()
-        }
-        for state, cast in votes.items():
-            row[state] = _most(cast)
-        row["alike"] = sum(a == b for a, b in zip(votes["CHN"], votes["RUS"], strict=True))
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def _most(cast: list[str]) -> str:
-    """Votes with their counts, most frequent first: ``yes 31, abstain 1``."""
-    counts = pd.Series(cast).value_counts()
-    return ", ".join(
-        f"{word} {int(n)}" for word, n in sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
-    )
-
-
 def recurring(v: Votes) -> Table:
     """Texts that come back every year, and how the three voted."""
-    data = recurring_values(v)
+    data = v.texts
     always = int((data["alike"] == data["n"]).sum())
     return Table(
         "tbl-recurring",
@@ -708,43 +638,6 @@ def recurring(v: Votes) -> Table:
 # Ukraine -------------------------------------------------------------------------------------------------------------
 
 
-def ukraine_votes(v: Votes) -> pd.DataFrame:
-    """Every vote on Ukraine since 2014, with how the three voted; reported votes at the end."""
-    calls = v.calls.calls
-    chosen = (measures.on_topic(calls, "ukraine") & (calls["date"] >= "2014")).to_numpy()
-    words = {code: word for word, code in measures.VOTES.items()}
-    rows = []
-    for at in np.flatnonzero(chosen):
-        call = calls.iloc[at]
-        rows.append(
-            {
-                "date": call["date"],
-                "symbol": str(call["symbol"]),
-                "title": str(call["title"]),
-                "tally": f"{call['yes']}–{call['no']}–{call['abstain']}",
-                **{state: words[v.calls.codes[at, v.calls.states.index(state)]] for state in NAMES},
-                "reported": False,
-                "source_ids": (),
-            }
-        )
-    for call in v.reported.itertuples():
-        rows.append(
-            {
-                "date": call.date,
-                "symbol": "" if pd.isna(call.symbol) else str(call.symbol),
-                "title": str(call.title),
-                "tally": f"{call.yes}–{call.no}–{call.abstain}",
-                "CHN": str(call.chn),
-                "RUS": str(call.rus),
-                "USA": str(call.usa),
-                "reported": True,
-                "source_ids": tuple(call.source_ids),
-            }
-        )
-    out = pd.DataFrame(rows)
-    return out[~out["title"].str.contains("Chornobyl")].sort_values(["date", "symbol"], ignore_index=True)
-
-
 SHORT = {
     "A/RES/68/262": "Territorial integrity",
     "A/RES/ES-11/1": "Aggression",
@@ -761,9 +654,15 @@ SHORT = {
 }
 
 
+def _with_tally(rows: pd.DataFrame) -> pd.DataFrame:
+    """With the votes of all members as ``141–5–35``."""
+    counts = zip(rows["yes"], rows["no"], rows["abstain"], strict=True)
+    return rows.assign(tally=["–".join(map(str, row)) for row in counts])
+
+
 def ukraine(v: Votes) -> Figure:
     """Ukraine, resolution by resolution."""
-    rows = ukraine_votes(v)
+    rows = _with_tally(v.ukraine)
     rows["short"] = [
         SHORT.get(s) or ("Militarisation of Crimea" if "militarization" in t else "Human rights, occupied areas")
         for s, t in zip(rows["symbol"], rows["title"], strict=True)
@@ -782,12 +681,12 @@ def ukraine(v: Votes) -> Figure:
         "fig-ukraine-votes",
         draw="ukraine",
         data=data,
-        code="publish.votes.ukraine_votes",
+        code="measures.assembly.on_ukraine",
         title=f"On Ukraine Russia votes no and China abstains or joins it: China {int(china.get('abstain', 0))} times abstaining, {int(china.get('no', 0))} times no, {int(china.get('yes', 0))} times yes",
         subtitle=f"{len(rows)} resolutions of the General Assembly on Ukraine, 2014 to {rows['date'].max():%B %Y}, with their tallies (yes–no–abstain)",
         caption="The last two of the emergency session are as reported; the number of the last is inferred. Adopted texts only.",
         alt=f"Matrix of {len(rows)} resolutions and three states. "
-        + "; ".join(f"{NAMES[s]}: {_most(rows[s].tolist())}" for s in NAMES)
+        + "; ".join(f"{NAMES[s]}: {assembly.tally(rows[s])}" for s in NAMES)
         + f". China and Russia voted alike on {alike}.",
         sources=(*VOTES, "ga_reported"),
         columns={
@@ -805,7 +704,7 @@ def ukraine(v: Votes) -> Figure:
 
 def ukraine_table(v: Votes) -> Table:
     """The same with full titles and sources."""
-    rows = ukraine_votes(v)
+    rows = _with_tally(v.ukraine)
     link = source_links(v.sources)
     rows["date"] = [date_words(day, "day") for day in rows["date"]]
     rows["source_ids"] = [link(ids) if ids else [] for ids in rows["source_ids"]]
@@ -833,52 +732,19 @@ def ukraine_table(v: Votes) -> Table:
 # checks -----------------------------------------------------------------------------------------------------------------
 
 
-def published_values(v: Votes) -> pd.DataFrame:
-    """Published scores beside ours: same states, calendar years and definition."""
-    years = v.all_calls.calls["date"].dt.year
-    span = v.all_calls.where(years >= 1992)
-    by = span.calls["date"].dt.year
-    half = measures.agreement(span, index="lijphart", by=by)
-    loose = measures.agreement(span, index="lijphart", by=by, absent="abstain")
-    plain = measures.agreement(span, index="simple", by=by)
-    rows = []
-    for p in v.published.itertuples():
-        a, b, measure = str(p.a), str(p.b), str(p.measure)
-        found = (
-            {"half-point": loose, "state-department": half, "identical": plain}[measure].pair(a, b).set_index("group")
-        )
-        if int(p.year) not in found.index:
-            continue
-        at = found.loc[int(p.year)]
-        rows.append(
-            {
-                "measure": measure,
-                "pair": f"{a}-{b}",
-                "year": int(p.year),
-                "ours": 100 * float(at["value"]),
-                "theirs": float(p.value),
-                "votes": int(at["joint"]),
-                "their_votes": None if pd.isna(p.votes) else int(p.votes),
-            }
-        )
-    out = pd.DataFrame(rows)
-    out["difference"] = out["ours"] - out["theirs"]
-    return out
-
-
 def published(v: Votes) -> Figure:
     """Difference between our scores and published ones."""
-    data = published_values(v)
+    data = v.published_scores.copy()
+    data["pair"] = data.pop("a") + "-" + data.pop("b")
     data["ours"], data["difference"] = data["ours"].round(2), data["difference"].round(2)
     size = data["difference"].abs()
     close = int((size <= 1).sum())
     worst = data.loc[size.idxmax()]
-    data["their_votes"] = data["their_votes"].astype("Int64")
     return _figure(
         "fig-agreement-published",
         draw="published",
         data=data,
-        code="publish.votes.published_values",
+        code="measures.assembly.published_scores",
         title=f"Against {len(data)} published scores: within 1 point in {close}, at most {size.max():.1f} points apart",
         subtitle="Our score less the published one, percentage points, by calendar year",
         caption="Half-point: an abstention or absence of one counts half. State Department: the same without absences. Identical: share of identical votes. They leave out or add votes of their own; the numbers of votes are in the table.",
@@ -897,31 +763,10 @@ def published(v: Votes) -> Figure:
     )
 
 
-def code_check(v: Votes) -> pd.DataFrame:
-    """Our topics against the published issue codes: precision, recall and kappa on roll calls that have been coded."""
-    calls = v.all_calls.calls
-    coded = calls[calls["issues"].map(len) > 0]
-    rows = []
-    for topic, code in ISSUE_CODES.items():
-        ours = coded["topics"].map(lambda t, topic=topic: topic in t).to_numpy()
-        theirs = coded["issues"].map(lambda t, code=code: code in t).to_numpy()
-        both, chance = (ours & theirs).sum(), ours.mean() * theirs.mean() + (1 - ours.mean()) * (1 - theirs.mean())
-        rows.append(
-            {
-                "topic": TOPIC_WORDS[topic],
-                "ours": int(ours.sum()),
-                "theirs": int(theirs.sum()),
-                "precision": float(both / ours.sum()),
-                "recall": float(both / theirs.sum()),
-                "kappa": float(((ours == theirs).mean() - chance) / (1 - chance)),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
 def codes(v: Votes) -> Table:
     """Our topics against the published issue codes."""
-    data = code_check(v)
+    data = assembly.topic_check(v.all_calls.calls)
+    data["topic"] = data["topic"].map(TOPIC_WORDS)
     data[["precision", "recall", "kappa"]] = data[["precision", "recall", "kappa"]].round(2)
     coded = int((v.all_calls.calls["issues"].map(len) > 0).sum())
     return Table(

@@ -161,8 +161,6 @@ def _count(paths: Sequence[Path], number: int, what: str) -> Sequence[Path]:
 def _rows(path: Path, needed: Iterable[str], *, whole: Iterable[str], numbers: Iterable[str] = ()) -> list[Row]:
     """Rows of a CSV file that has at least the columns needed, each row whole, with numbers or blanks where they belong."""
     text = read_text(path)
-    if text and not text.endswith("\n"):
-        raise DataError(f"{path.name}: the last line has no line end: the download was cut off; fetch it again")
     try:
         head, *lines = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
     except csv.Error as error:
@@ -172,7 +170,7 @@ def _rows(path: Path, needed: Iterable[str], *, whole: Iterable[str], numbers: I
     if not lines or any(len(line) != len(head) for line in lines):
         raise DataError(f"{path.name}: has no rows, or one that is not whole: the download was cut off")
     rows = [dict(zip(head, line, strict=True)) for line in lines]
-    forms = {**dict.fromkeys(numbers, r"-?\d+(\.\d+)?(e-?\d+)?"), **dict.fromkeys(whole, r"-?\d+")}
+    forms = {**dict.fromkeys(numbers, r"-?\d+(\.\d+)?(e[+-]?\d+)?"), **dict.fromkeys(whole, r"-?\d+")}
     faults = [
         f"row {n}, {column}: {row[column]!r} is not a number"
         for n, row in enumerate(rows, start=2)

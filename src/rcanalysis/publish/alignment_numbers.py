@@ -1,0 +1,614 @@
+"""Every computed value that the prose of the alignment chapter and of the index page says, section by section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from rcanalysis.measures import alignment as measures
+from rcanalysis.measures import assembly, council, voting
+from rcanalysis.publish.alignment import Alignment, subject_sides
+from rcanalysis.publish.display import Number
+from rcanalysis.publish.parts import Said
+from rcanalysis.publish.votes import VOTES, Votes
+
+COUNT = "Count of rows"
+SHARE = "Identical votes over votes both cast, all roll calls of the era pooled"
+PERCENTILE = "Share of all pairs that agree less, plus half of those that agree as much; 95 % bootstrap over roll calls"
+SHIFT = "Five sessions before September 2022 against those since; 95 % bootstrap over roll calls"
+EXACT = "Exact binomial interval (Clopper and Pearson)"
+CHANCE = "Product of the two states' own shares of abstentions"
+WITHIN = "The same inside each subject and five-year period"
+DIVISION = "Our division of published totals"
+COUNCIL = ("sc_resolutions",)
+DRAFTS = ("sc_drafts",)
+
+
+def numbers(v: Votes, a: Alignment) -> list[Number]:
+    """Every computed value of the prose, each under a permanent id.
+
+    Parameters
+    ----------
+    v : Votes
+    a : Alignment
+
+    Returns
+    -------
+    list of Number
+        For ``glue_numbers``. A number with an interval comes a second time under ``<id>-interval``.
+    """
+    say = Said()
+    of_votes: tuple[Callable[[Said, Votes], None], ...] = (
+        _coverage,
+        _pairs,
+        _change,
+        _topics,
+        _ukraine,
+        _ideal,
+        _checks,
+    )
+    for section in of_votes:
+        section(say, v)
+    rest: tuple[Callable[[Said, Alignment], None], ...] = (_council, _statements, _institutions, _trade, _friction)
+    for part in rest:
+        part(say, a)
+    return say.numbers
+
+
+def _coverage(say: Said, v: Votes) -> None:
+    calls = v.all_calls.calls
+    say("votes-n-calls", len(calls), "Roll calls of the General Assembly", COUNT, ("ga_rollcalls",))
+    say("votes-n-since", len(v.calls.calls), "Roll calls since the People's Republic votes", COUNT, ("ga_rollcalls",))
+    say(
+        "votes-n-cast",
+        int((v.all_calls.codes >= 0).sum()) / 1000,
+        "Positions of members, thousands",
+        COUNT,
+        ("ga_votes",),
+    )
+    say("votes-n-recent", len(v.recent.calls), "Roll calls of the last four sessions", COUNT, ("ga_rollcalls",))
+    last = calls["regular_session"] == calls["regular_session"].max()
+    say("votes-n-last", int(last.sum()), "Roll calls of the last session", COUNT, ("ga_rollcalls",))
+    before = calls["regular_session"] == calls["regular_session"].max() - 1
+    say("votes-n-before", int(before.sum()), "Roll calls of the session before", COUNT, ("ga_rollcalls",))
+
+
+def _pairs(say: Said, v: Votes) -> None:
+    eras = v.era_values
+    eras = eras.assign(era=eras["group"].astype(str))
+    own = eras[eras["pair"] == "CHN-RUS"].set_index("era")
+    names = {
+        "soviet": "1971–1991",
+        "nineties": "1991–2001",
+        "two": "2001–2014",
+        "crimea": "2014–2022",
+        "now": "2022–2026",
+    }
+    ranks = v.era_ranks.assign(era=v.era_ranks["group"].astype(str)).set_index(["index", "era"])
+    for id, era in names.items():
+        row = own.loc[era]
+        say(f"pair-{id}", 100 * row["value"], f"Identical votes of China and Russia, {era}", SHARE, VOTES, unit="%")
+        say(f"pair-{id}-median", 100 * row["median"], f"Median pair, {era}", SHARE, VOTES, unit="%")
+        say(f"pair-{id}-kappa", row["kappa"], f"Chance-corrected agreement, {era}", "Weighted kappa", VOTES, digits=2)
+        for index in ("simple", "kappa"):
+            at = ranks.loc[(index, era)]
+            bounds = (float(at["lower"]), float(at["upper"]))
+            say(
+                f"rank-{index}-{id}",
+                at["percentile"],
+                f"Pairs that agree less, {index}, {era}",
+                PERCENTILE,
+                VOTES,
+                bounds=bounds,
+                unit="%",
+            )
+    say("pair-n-dyads", own.loc["2022–2026", "dyads"], "Pairs of members with a value, 2022 to 2026", COUNT, VOTES)
+    low, top = (v.standing.loc[v.standing["value"].agg(f)] for f in ("idxmin", "idxmax"))
+    for id, row in (("low", low), ("top", top)):
+        say(f"pair-{id}", 100 * row["value"], "Identical votes in one session", SHARE, VOTES, unit="%")
+        say.year(f"pair-{id}-year", row["year"], "Year in which the session opened", COUNT, VOTES)
+    grid = v.grid.dropna(subset=["percentile"])
+    grid = grid[grid["index"] != "s"]
+    corrected = grid["index"].isin(["kappa", "pi"])
+    above = grid["percentile"] > 50
+    for id, part in (("all", above), ("corrected", above[corrected]), ("plain", above[~corrected])):
+        say(
+            f"grid-{id}-k",
+            int(part.sum()),
+            f"Codings in which the pair is closer than the median pair, {id}",
+            "See the grid in measures.voting",
+            VOTES,
+        )
+        say(f"grid-{id}-n", len(part), f"Codings, {id}", "See the grid in measures.voting", VOTES)
+    for pair in ("CHN-USA", "RUS-USA"):
+        row = eras[(eras["pair"] == pair) & (eras["era"] == "2022–2026")].iloc[0]
+        id = pair.lower()
+        say(f"pair-{id}", 100 * row["value"], f"Identical votes of {pair}, 2022 to 2026", SHARE, VOTES, unit="%")
+        text = "less than 1" if row["percentile"] < 1 else None
+        say(
+            f"rank-{id}",
+            row["percentile"],
+            f"Pairs that agree less than {pair}",
+            PERCENTILE.split(";", maxsplit=1)[0],
+            VOTES,
+            unit="%",
+            text=text,
+        )
+    for state, other in (("CHN", "RUS"), ("RUS", "CHN")):
+        near = voting.against(v.recent_all, state)
+        place = float(near.loc[near["iso3"] == other, "rank"].iloc[0])
+        say(
+            f"place-{other.lower()}",
+            place,
+            f"Place of {other} among states closest to {state}",
+            "Weighted kappa since 2022",
+            VOTES,
+        )
+
+
+def _change(say: Said, v: Votes) -> None:
+    whole = v.shift(2022)
+    for id, shift in (
+        ("all", whole),
+        ("calm", v.shift(2022, rc=v.without_ukraine)),
+        ("crimea", v.shift(2014)),
+    ):
+        for name, estimate in (("own", shift.change), ("median", shift.median_change), ("net", shift.difference)):
+            value, low, high = (100 * x for x in (estimate.value, estimate.low, estimate.high))
+            say(
+                f"shift-{id}-{name}",
+                value,
+                f"Change of agreement, {id}, {name}",
+                SHIFT,
+                VOTES,
+                bounds=(low, high),
+                digits=1,
+                unit="points",
+            )
+    say("shift-percentile", whole.percentile, "Pairs whose agreement fell more", SHIFT, VOTES, unit="%")
+    kappa = v.shift(2022, "kappa")
+    for name, estimate in (("own", kappa.change), ("net", kappa.difference)):
+        say(
+            f"shift-kappa-{name}",
+            estimate.value,
+            f"Change of chance-corrected agreement, {name}",
+            SHIFT,
+            VOTES,
+            bounds=(estimate.low, estimate.high),
+            digits=2,
+        )
+
+
+def _topics(say: Said, v: Votes) -> None:
+    late = v.topics
+    late = late[late["era"] == list(assembly.SPANS)[-1]].set_index("topic")
+    for topic in ("human-rights", "nuclear", "disarmament", "middle-east", "economic"):
+        row = late.loc[topic]
+        bounds = (100 * float(row["lower"]), 100 * float(row["upper"]))
+        say(
+            f"topic-{topic}",
+            100 * row["value"],
+            f"Identical votes on {topic}, 2022 to 2026",
+            SHARE,
+            VOTES,
+            bounds=bounds,
+            unit="%",
+        )
+        say(
+            f"topic-{topic}-rank",
+            row["percentile"],
+            f"Pairs that agree less on {topic}",
+            "Plain agreement",
+            VOTES,
+            unit="%",
+        )
+    say(
+        "topic-nuclear-opposite",
+        100 * late.loc["nuclear", "opposite"],
+        "Opposite votes on nuclear weapons",
+        SHARE,
+        VOTES,
+        unit="%",
+    )
+    say("topic-sanctions-n", late.loc["sanctions", "n"], "Votes on unilateral sanctions, 2022 to 2026", COUNT, VOTES)
+    found = voting.opposed(v.recent, "CHN", "RUS")
+    say("opposed-n", len(found), "Opposite votes since 2022", COUNT, VOTES)
+    say("opposed-yes", int((found["vote_a"] == "yes").sum()), "of which China said yes", COUNT, VOTES)
+    say(
+        "opposed-share",
+        100 * len(found) / len(v.recent.calls),
+        "Opposite votes as a share of all",
+        COUNT,
+        VOTES,
+        unit="%",
+    )
+    texts = v.texts.set_index("text")
+    for id, text in (
+        ("order", "A democratic and equitable international order"),
+        ("coercive", "Unilateral coercive measures and human rights"),
+        ("cuba", "Embargo of the United States against Cuba"),
+        ("iran", "Human rights in Iran"),
+        ("syria", "Human rights in Syria"),
+        ("trade-treaty", "Arms Trade Treaty"),
+    ):
+        say(f"text-{id}-n", texts.loc[text, "n"], f"Votes: {text}", COUNT, VOTES)
+        say(f"text-{id}-alike", texts.loc[text, "alike"], f"Votes on which both did the same: {text}", COUNT, VOTES)
+
+
+def _ukraine(say: Said, v: Votes) -> None:
+    rows = v.ukraine
+    say("ukraine-n", len(rows), "Resolutions on Ukraine", COUNT, (*VOTES, "ga_reported"))
+    say("ukraine-reported", int(rows["reported"].sum()), "of which as reported", COUNT, ("ga_reported",))
+    for vote in ("abstain", "no", "yes"):
+        say(f"ukraine-chn-{vote}", int((rows["CHN"] == vote).sum()), f"China: {vote}", COUNT, (*VOTES, "ga_reported"))
+    say("ukraine-rus-no", int((rows["RUS"] == "no").sum()), "Russia: no", COUNT, (*VOTES, "ga_reported"))
+    session = rows[rows["symbol"].str.startswith("A/RES/ES-11")]
+    say("ukraine-es-n", len(session), "Resolutions of the emergency session on Ukraine", COUNT, (*VOTES, "ga_reported"))
+    say(
+        "ukraine-es-abstain",
+        int((session["CHN"] == "abstain").sum()),
+        "of which China abstained",
+        COUNT,
+        (*VOTES, "ga_reported"),
+    )
+    say("ukraine-es-no", int((session["CHN"] == "no").sum()), "of which China voted no", COUNT, (*VOTES, "ga_reported"))
+
+
+def _ideal(say: Said, v: Votes) -> None:
+    first, last = 1992, int(v.points["year"].max())
+    moved = measures.movers(v.points, since=first, until=last).set_index(["a", "b"])
+    pair = moved.loc[("CHN", "RUS")]
+    method = "Bailey, Strezhnev and Voeten; 90 % interval, taking the two estimates as independent"
+    say(
+        "ideal-then",
+        pair["distance_since"],
+        f"Distance of China and Russia, {first}",
+        method,
+        ("ideal_points",),
+        digits=1,
+    )
+    say(
+        "ideal-now",
+        pair["distance_until"],
+        f"Distance of China and Russia, {last}",
+        method,
+        ("ideal_points",),
+        digits=1,
+    )
+    for state, column in (("chn", "change_a"), ("rus", "change_b")):
+        bounds = (float(pair[f"{column}_lower"]), float(pair[f"{column}_upper"]))
+        say(
+            f"ideal-move-{state}",
+            pair[column],
+            f"Move of {state.upper()}, {first} to {last}",
+            method,
+            ("ideal_points",),
+            bounds=bounds,
+            digits=1,
+        )
+    for id, pair_ in (("chn-usa", ("CHN", "USA")), ("rus-usa", ("RUS", "USA")), ("chn-rus", ("CHN", "RUS"))):
+        row = measures.ideal_distance(v.points, *pair_).iloc[-1]
+        text = "more than 99" if row["percentile"] > 99 else None
+        say(
+            f"ideal-rank-{id}",
+            row["percentile"],
+            f"Pairs nearer than {id}, {last}",
+            method,
+            ("ideal_points",),
+            unit="%",
+            text=text,
+        )
+
+
+def _checks(say: Said, v: Votes) -> None:
+    data = v.published_scores
+    size = data["difference"].abs()
+    say("check-n", len(data), "Published scores compared", COUNT, ("agreement_published",))
+    say(
+        "check-max",
+        size.max(),
+        "Largest difference",
+        "Ours less published",
+        ("agreement_published",),
+        digits=1,
+        unit="points",
+    )
+    say("check-close", int((size <= 1).sum()), "Within one point", COUNT, ("agreement_published",))
+    state = data[data["measure"] == "state-department"]
+    say("check-state-n", len(state), "State Department scores compared", COUNT, ("agreement_published",))
+    say(
+        "check-state-max",
+        state["difference"].abs().max(),
+        "Largest difference",
+        "Ours less published",
+        ("agreement_published",),
+        digits=1,
+        unit="points",
+    )
+    codes = assembly.topic_check(v.all_calls.calls).set_index("topic")
+    say(
+        "codes-best",
+        codes.loc["middle-east", "kappa"],
+        "Kappa of our topic and the published code, Middle East",
+        "Cohen's kappa",
+        ("ga_rollcalls",),
+        digits=2,
+    )
+    say(
+        "codes-worst",
+        codes["kappa"].min(),
+        "Lowest kappa of our topics and the published codes",
+        "Cohen's kappa",
+        ("ga_rollcalls",),
+        digits=2,
+    )
+
+
+def _council(say: Said, a: Alignment) -> None:
+    own = a.abstentions.set_index("pair").loc["CHN-RUS"]
+    say("sc-n", own["n"], "Resolutions put to a vote and adopted since 1992", COUNT, COUNCIL)
+    say("sc-chn-abstains", own["a_abstains"], "China abstains", COUNT, COUNCIL)
+    say("sc-rus-abstains", own["b_abstains"], "Russia abstains", COUNT, COUNCIL)
+    say("sc-both", own["both"], "Both abstain", COUNT, COUNCIL)
+    say("sc-expected", own["expected"], "Expected by chance", CHANCE, COUNCIL)
+    bounds = (float(own["lower"]), float(own["upper"]))
+    say(
+        "sc-ratio",
+        own["ratio"],
+        "Observed over expected",
+        f"{CHANCE}; exact interval",
+        COUNCIL,
+        bounds=bounds,
+        digits=1,
+        unit="times",
+    )
+    say("sc-within", own["expected_within"], "Expected within subject and period", WITHIN, COUNCIL)
+    bounds = (float(own["lower_within"]), float(own["upper_within"]))
+    say(
+        "sc-ratio-within",
+        own["ratio_within"],
+        "Observed over expected within subject and period",
+        f"{WITHIN}; 95 % interval",
+        COUNCIL,
+        bounds=bounds,
+        digits=1,
+        unit="times",
+    )
+    say("sc-joint", len(a.joint), "Joint vetoes of China and Russia", COUNT, DRAFTS)
+    syria = a.joint["subjects"].map(lambda s: "syria" in s)
+    say("sc-joint-syria", int(syria.sum()), "Joint vetoes on Syria", COUNT, DRAFTS)
+    russian = a.russian["n"]
+    say("sc-alone", int(russian.sum()), "Drafts that Russia alone vetoed since 1992", COUNT, DRAFTS)
+    say("sc-alone-abstain", int(russian["abstain"]), "China abstained", COUNT, DRAFTS)
+    say("sc-alone-yes", int(russian["yes"]), "China voted in favour", COUNT, DRAFTS)
+    say("sc-alone-unknown", int(russian["unknown"]), "China's vote not seen", COUNT, DRAFTS)
+    rest = a.subjects.set_index(a.subjects["subject"].astype(str))
+    say("sc-alone-syria", int(rest.loc["syria", "rus_vetoes_alone"]), "Russia alone on Syria", COUNT, DRAFTS)
+    say("sc-alone-ukraine", int(rest.loc["ukraine", "rus_vetoes_alone"]), "Russia alone on Ukraine", COUNT, DRAFTS)
+    say("sc-terror-n", int(rest.loc["terrorism", "resolutions"]), "Resolutions on terrorism since 1992", COUNT, COUNCIL)
+    say("sc-iran-n", int(rest.loc["iran", "resolutions"]), "Resolutions on Iran since 1992", COUNT, COUNCIL)
+    say(
+        "sc-sanctions-n",
+        int(rest.loc["sanctions", "resolutions"]),
+        "Resolutions on sanctions since 1992",
+        COUNT,
+        COUNCIL,
+    )
+    say("sc-sanctions-both", int(rest.loc["sanctions", "both_abstain"]), "Both abstain on sanctions", COUNT, COUNCIL)
+    american = a.american
+    say(
+        "sc-us-n",
+        int(american["CHN"]["n"].sum()),
+        "Drafts that the United States alone vetoed since 1992",
+        COUNT,
+        DRAFTS,
+    )
+    say("sc-us-chn", int(american["CHN"].loc["yes", "n"]), "China in favour", COUNT, DRAFTS)
+    say("sc-us-rus", int(american["RUS"].loc["yes", "n"]), "Russia in favour", COUNT, DRAFTS)
+    sides = subject_sides(a)
+    sides = sides.assign(pair=sides["pair"].astype(str)).set_index(["subject", "pair"])
+    for id, subject in (("all", "all"), ("syria", "syria"), ("sanctions", "sanctions"), ("yugoslavia", "yugoslavia")):
+        row = sides.loc[(subject, "CHN-RUS")]
+        bounds = (100 * float(row["lower"]), 100 * float(row["upper"]))
+        say(
+            f"side-{id}",
+            100 * row["share"],
+            f"Same vote on divided texts, {subject}",
+            EXACT,
+            (*COUNCIL, *DRAFTS),
+            bounds=bounds,
+            unit="%",
+        )
+        say(f"side-{id}-n", row["n"], f"Divided texts, {subject}", COUNT, (*COUNCIL, *DRAFTS))
+    adopted = council.same_side(a.drafts, a.resolutions, "all", failed=False)
+    row = adopted[adopted["pair"].astype(str) == "CHN-RUS"].iloc[0]
+    say(
+        "side-without-failed",
+        100 * row["share"],
+        "Same vote on divided texts, without failed drafts",
+        EXACT,
+        (*COUNCIL, *DRAFTS),
+        unit="%",
+    )
+    for pair in ("FRA-GBR", "GBR-USA"):
+        say(
+            f"side-{pair.lower()}",
+            100 * sides.loc[("all", pair), "share"],
+            f"Same vote on divided texts, {pair}",
+            EXACT,
+            (*COUNCIL, *DRAFTS),
+            unit="%",
+        )
+
+
+def _statements(say: Said, a: Alignment) -> None:
+    counts = a.theme_counts
+    say(
+        "themes-n",
+        a.themes["statement_id"].nunique(),
+        "Joint statements with a coded theme",
+        COUNT,
+        ("statement_themes",),
+    )
+    for theme in (
+        "multipolarity",
+        "un-role",
+        "non-interference",
+        "unilateral-sanctions",
+        "nato",
+        "missile-defence",
+        "iran-deal",
+        "alliance",
+    ):
+        say(
+            f"theme-{theme}",
+            counts.loc[theme, "statements"],
+            f"Statements with the theme {theme}",
+            COUNT,
+            ("statement_themes",),
+        )
+    for theme in ("multipolarity", "unilateral-sanctions", "nato"):
+        say.year(
+            f"theme-{theme}-first",
+            counts.loc[theme, "first_year"],
+            f"First statement with the theme {theme}",
+            COUNT,
+            ("statement_themes",),
+        )
+
+
+def _institutions(say: Said, a: Alignment) -> None:
+    score = measures.score(a.criteria)
+    whole = score[(score["variant"] == "all criteria") & (score["stage"] == "all")].iloc[0]
+    say("score-n", whole["n"], "Criteria", COUNT, ("institution_criteria",))
+    say("score-met", whole["met"], "Criteria met", COUNT, ("institution_criteria",))
+    advanced = score[(score["variant"] == "all criteria") & (score["stage"] == "advanced")].iloc[0]
+    say("score-advanced-n", advanced["n"], "Advanced criteria", COUNT, ("institution_criteria",))
+    yearly = measures.obligations(a.treaties, a.partners, bilateral_only=True)
+    defence = yearly[yearly["strongest"].astype(str) == "defence"]
+    say.year(
+        "treaty-defence-end",
+        defence["year"].max(),
+        "Last year of a mutual duty to defend",
+        "ATOP 5.1 and COW 4.1",
+        ("treaty_obligations",),
+    )
+    partners = measures.partners_compared(a.partners, 2018).set_index("obligation")
+    for state in ("CHN", "RUS", "USA"):
+        say(
+            f"partners-{state.lower()}",
+            partners.loc["defence", state],
+            f"States {state} owed defence to in 2018",
+            "ATOP 5.1",
+            ("treaty_partners",),
+        )
+    starts = a.disputes["start"].dt.year
+    say("disputes-n", len(a.disputes), "Militarised disputes 1949 to 2014", COUNT, ("disputes",))
+    say("disputes-before", int((starts < 1987).sum()), "to 1986", COUNT, ("disputes",))
+    say("disputes-after", int((starts >= 1987).sum()), "from 1987 on", COUNT, ("disputes",))
+    say("milestones-n", len(a.milestones), "Milestones", COUNT, ("milestones",))
+    say(
+        "milestones-border",
+        int((a.milestones["kind"] == "border").sum()),
+        "Acts of settling the border",
+        COUNT,
+        ("milestones",),
+    )
+    say(
+        "milestones-statements",
+        int((a.milestones["kind"] == "statement").sum()),
+        "Joint statements",
+        COUNT,
+        ("milestones",),
+    )
+
+
+def _trade(say: Said, a: Alignment) -> None:
+    totals = measures.trade(a.trade_figures)
+    customs = totals[(totals["basis"] == "chinese-customs") & totals["total"].notna()].set_index("year")["total"] / 1000
+    source = ("trade",)
+    for year in (2013, 2021, 2024, 2025):
+        say(f"trade-{year}", customs[year], f"Trade in {year}", "Chinese customs", source, unit="billion dollars")
+    full = a.dependence[~a.dependence["partial"].astype(bool) & a.dependence["computed"].astype(bool)]
+    for side in ("CHN", "RUS"):
+        rows = full[full["side"].astype(str) == side].set_index("year")["share"]
+        year = 2013
+        say(
+            f"share-{side.lower()}-then",
+            rows[year],
+            f"Share of the other in the trade of {side}, {year}",
+            DIVISION,
+            source,
+            digits=1,
+            unit="%",
+        )
+        say(
+            f"share-{side.lower()}-2023",
+            rows[2023],
+            f"Share of the other in the trade of {side}, 2023",
+            DIVISION,
+            source,
+            digits=1,
+            unit="%",
+        )
+    china = full[full["side"].astype(str) == "CHN"].sort_values("year").iloc[-1]
+    say(
+        "share-chn-last",
+        china["share"],
+        "Russia's share of China's trade, last year",
+        DIVISION,
+        source,
+        digits=1,
+        unit="%",
+    )
+    ratio = a.asymmetry.sort_values("year")
+    say(
+        "ratio-then",
+        ratio.set_index("year").loc[2013, "ratio"],
+        "China's share of Russia's trade over Russia's of China's, 2013",
+        DIVISION,
+        source,
+        digits=0,
+        unit="times",
+    )
+    say(
+        "ratio-2023",
+        ratio.set_index("year").loc[2023, "ratio"],
+        "The same, 2023",
+        DIVISION,
+        source,
+        digits=0,
+        unit="times",
+    )
+
+
+def _friction(say: Said, a: Alignment) -> None:
+    f = a.friction[a.friction["bearing"] == "friction"]
+    say("friction-n", len(f), "Entries that speak of friction", COUNT, ("friction",))
+    say("friction-acts", int((f["kind"] == "act").sum()), "of which acts of a state", COUNT, ("friction",))
+    say(
+        "friction-answered",
+        int((f["answered"] == "yes").sum()),
+        "of which denied, settled or qualified",
+        COUNT,
+        ("friction",),
+    )
+    say(
+        "friction-settlement",
+        int((a.friction["bearing"] == "settlement").sum()),
+        "Entries that speak against friction",
+        COUNT,
+        ("friction",),
+    )
+    say(
+        "friction-high",
+        100 * float((f["confidence"] == "high").mean()),
+        "Entries of high confidence",
+        COUNT,
+        ("friction",),
+        unit="%",
+    )
+    themes: pd.Series = f["theme"].astype(str).value_counts()
+    for theme in ("un-votes", "trade", "third-parties", "espionage", "territory"):
+        say(f"friction-{theme}", themes[theme], f"Entries on {theme}", COUNT, ("friction",))
