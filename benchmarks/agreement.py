@@ -40,14 +40,14 @@ EVERY = 10
 
 
 def seconds(work: Callable[[], Any], *, repeat: int = 5) -> float:
-    """Median time, after one run that does not count."""
+    """Shortest time, after one run that does not count: other work on the machine only adds."""
     work()
     taken = []
     for _ in range(repeat):
         start = time.perf_counter()
         work()
         taken.append(time.perf_counter() - start)
-    return float(np.median(taken))
+    return min(taken)
 
 
 def once(work: Callable[[], Any]) -> tuple[float, Any]:

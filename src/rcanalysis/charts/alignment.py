@@ -14,8 +14,11 @@ import altair as alt
 import pandas as pd
 
 from rcanalysis.charts.keys import (
+    CROSS,
+    LETTER,
     PHONE,
     SMALL_LETTER,
+    STATES,
     Curve,
     Flag,
     Sign,
@@ -67,7 +70,6 @@ OBLIGATIONS: Mapping[str, str] = {
 HOSTILITY: Mapping[int, str] = {2: "threat", 3: "display of force", 4: "use of force", 5: "war"}
 MET: Mapping[str, str] = {"yes": "met", "partly": "partly", "no": "not met", "unknown": "unknown"}
 HALF = "M0,1A1,1,0,0,1,0,-1Z"  # the left half of a circle
-CROSS = "M-0.8,-0.8L0.8,0.8M-0.8,0.8L0.8,-0.8"
 BASES: Mapping[str, Curve] = {
     "Chinese customs": Curve("Chinese customs", "Chinese customs", BOTH),
     "Atlas": Curve("Atlas", "Atlas (both sides reconciled)", MUTED, "diamond", filled=False, dash=(5, 3)),
@@ -79,11 +81,6 @@ SIDES: Mapping[str, Curve] = {
     "Russia's share of China's trade": Curve(
         "Russia's share of China's trade", "Russia's share of China's trade", RUSSIA, "square"
     ),
-}
-STATES: Mapping[str, Curve] = {
-    "CHN": Curve("CHN", "China", CHINA),
-    "RUS": Curve("RUS", "Russia", RUSSIA, "square"),
-    "USA": Curve("USA", "United States", UNITED_STATES, "diamond"),
 }
 KINDS: Mapping[str, str] = {"act": BOTH, "statement": MUTED, "report": UNKNOWN, "assessment": PAPER}
 
@@ -106,6 +103,7 @@ def vetoes(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     labels = list(periods["label"])
     top = int(rows.groupby(["state", "start"])["n"].sum().max())
     inner = width - 30
+    fits = inner / len(labels) >= 8 + LETTER * max(map(len, labels))
     signs = [Sign("China and Russia together", BOTH)]
     signs += [Sign(text, PERMANENT[s][1]) for s, text in ALONE.items() if s in states]
     panels: list[alt.TopLevelMixin] = [key(signs, inner=inner)]
@@ -124,8 +122,7 @@ def vetoes(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
                 labelAngle=0,
                 labels=bottom,
                 ticks=False,
-                labelExpr="substring(datum.label, 0, 4) + '–'",
-                labelOverlap="parity",
+                **({} if fits else {"labelExpr": "slice(datum.label, 0, 4) + '–'", "labelOverlap": "parity"}),
             ),
         )
         limit = highest * 1.0 + top * 0.16
@@ -510,7 +507,7 @@ def scorecard(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         ``criterion``, ``stage_label`` (three, from the first on), ``met`` (yes, partly, no, unknown), ``since_label`` (such as
         ``1996``; empty where not met).
     """
-    rows = pick(data, "criterion", "stage_label", "met", "since_label").fillna({"since_label": ""})
+    rows = pick(data, "criterion", "stage_label", "met", "since_label")
     known(rows["met"], MET)
     narrow = width < PHONE
     inner = width - 20
@@ -700,11 +697,12 @@ def disputes(data: pd.DataFrame, *, width: int = WIDE, notes: Sequence[tuple[flo
         axis=alt.Axis(values=list(HOSTILITY), grid=True, labelExpr=f"{json.dumps(levels)}[datum.value]"),
     )
     base = alt.Chart(rows).transform_calculate(
-        deaths="!isValid(datum.fatalities) ? 'unknown' : datum.fatalities > 0 ? 'yes' : 'no'"
+        deaths="!isValid(datum.fatalities) ? 'unknown' : datum.fatalities > 0 ? 'yes' : 'no'",
+        year="floor(datum.start)",
     )
     tooltip = [
         alt.Tooltip("id:N", title="Dispute"),
-        alt.Tooltip("start:Q", title="Began", format=".1f"),
+        alt.Tooltip("year:Q", title="Began", format="d"),
         alt.Tooltip("hostility:Q", title="Highest level of hostility (2 to 5)"),
         alt.Tooltip("fatalities:Q", title="Level of deaths (0 to 6)"),
     ]
@@ -829,7 +827,10 @@ def friction(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         ``theme_label``, ``period``, ``kind``, ``n``; summed here over kinds.
     """
     rows = pick(data, "theme_label", "period", "kind", "n")
-    order, periods = list(dict.fromkeys(rows["theme_label"])), sorted(set(rows["period"]))
+    order, periods = list(dict.fromkeys(rows["theme_label"])), list(dict.fromkeys(rows["period"]))
+    # a period without a first year, such as "before 1992", comes first
+    periods.sort(key=lambda p: (p[:1].isdigit(), p))
+    brief = "test(/^[0-9]/, datum.label) ? slice(datum.label, 2, 4) + '–' : '–' + slice(datum.label, -2)"
     narrow = width < PHONE
     side, right = min(room(order) + 4, 130 if narrow else 220), 34
     inner = round(width - side - right - 8)
@@ -848,7 +849,7 @@ def friction(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             labelAngle=0,
             ticks=False,
             domain=False,
-            **({"labelExpr": "slice(datum.label, 2, 4) + '–'"} if inner / len(periods) < 62 else {}),
+            **({"labelExpr": brief} if inner / len(periods) < 8 + LETTER * max(map(len, periods)) else {}),
         ),
     )
     y = alt.Y(

@@ -7,14 +7,14 @@ cover each other or the data and no layer changes a scale.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import altair as alt
 import pandas as pd
 
 from rcanalysis.charts.axes import BREAKS
-from rcanalysis.charts.theme import AXIS, INK, MUTED, PAPER, SMALLEST_TEXT
+from rcanalysis.charts.theme import AXIS, CHINA, INK, MUTED, PAPER, RUSSIA, SMALLEST_TEXT, UNITED_STATES
 
 LETTER, SMALL_LETTER = 7.0, 6.6  # width of a letter of 14 and of 13 px, on the safe side
 LINE = 15  # height of a line of 13 px
@@ -42,6 +42,14 @@ class Curve(NamedTuple):
 
     def sign(self) -> Sign:
         return Sign(self.word, self.colour, self.shape, self.filled)
+
+
+STATES: Mapping[str, Curve] = {
+    "CHN": Curve("CHN", "China", CHINA),
+    "RUS": Curve("RUS", "Russia", RUSSIA, "square"),
+    "USA": Curve("USA", "United States", UNITED_STATES, "diamond"),
+}
+CROSS = "M-0.8,-0.8L0.8,0.8M-0.8,0.8L0.8,-0.8"  # a shape: × for a vote against or a position not taken
 
 
 def pick(data: pd.DataFrame, *columns: str) -> pd.DataFrame:

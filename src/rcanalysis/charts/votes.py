@@ -14,8 +14,10 @@ import altair as alt
 import pandas as pd
 
 from rcanalysis.charts.keys import (
+    CROSS,
     PHONE,
     SMALL_LETTER,
+    STATES,
     Curve,
     Flag,
     Sign,
@@ -32,13 +34,8 @@ from rcanalysis.charts.keys import (
     round_years,
     word,
 )
-from rcanalysis.charts.theme import AXIS, BOTH, CHINA, GRID, INK, MUTED, PAPER, RUSSIA, UNITED_STATES, UNKNOWN, WIDE
+from rcanalysis.charts.theme import AXIS, BOTH, CHINA, GRID, INK, MUTED, PAPER, RUSSIA, UNKNOWN, WIDE
 
-STATES: Mapping[str, Curve] = {
-    "CHN": Curve("CHN", "China", CHINA),
-    "RUS": Curve("RUS", "Russia", RUSSIA, "square"),
-    "USA": Curve("USA", "United States", UNITED_STATES, "diamond"),
-}
 PAIRS: Mapping[str, Curve] = {
     "CHN-RUS": Curve("CHN-RUS", "China and Russia", BOTH),
     "CHN-USA": Curve("CHN-USA", "China and United States", CHINA, "square"),
@@ -50,23 +47,20 @@ INDICES: Mapping[str, Curve] = {
 }
 PARTS: Mapping[str, str] = {"same": BOTH, "one abstains": UNKNOWN, "opposite": MUTED}
 VOTES: Mapping[str, str] = {"yes": BOTH, "abstain": UNKNOWN, "no": MUTED, "absent": PAPER}
-CROSS = "M-0.8,-0.8L0.8,0.8M-0.8,0.8L0.8,-0.8"
 VOTE_SHAPES: Mapping[str, str] = {"yes": "circle", "abstain": "circle", "no": CROSS, "absent": "stroke"}
 ALL_PAIRS = ("median of all pairs", "middle 80 % of pairs")
 
 
-def _session(field: str = "year") -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip(f"{field}:Q", title="Session opened in", format="d"),
-    ]
+def _session() -> alt.Tooltip:
+    return alt.Tooltip("year:Q", title="Session opened in", format="d")
 
 
-def _share(title: str, field: str = "value", *, format: str = ".0%") -> alt.Y:
+def _share(title: str) -> alt.Y:
     return alt.Y(
-        f"{field}:Q",
+        "value:Q",
         title=title,
         scale=alt.Scale(domain=[0, 1], nice=False),
-        axis=alt.Axis(format=format, tickCount=5),
+        axis=alt.Axis(format=".0%", tickCount=5),
     )
 
 
@@ -81,7 +75,6 @@ def _over_years(
     tooltip: Sequence[alt.Tooltip],
     width: int,
     band: tuple[str, str] | None = None,
-    under: Sequence[alt.Chart] = (),
     title: str = "",
     rule: tuple[float, str] | None = None,
 ) -> alt.TopLevelMixin:
@@ -92,7 +85,6 @@ def _over_years(
     first, last = int(data["year"].min()), int(data["year"].max())
     x = round_years(first, last, inner=inner)
     layers = [
-        *under,
         *marked_years(
             first, last, inner=inner, height=height, words=not narrow, clear=SMALL_LETTER * len(title), beside=beside
         ),
@@ -100,15 +92,16 @@ def _over_years(
     if rule:
         place = height * (domain[1] - rule[0]) / (domain[1] - domain[0])
         layers.append(alt.Chart(alt.Data(values=[{}])).mark_rule(color=AXIS).encode(y=alt.value(place)))
-        layers.append(word(rule[1], x=4, y=place + 9, colour=MUTED))
     size = 9 if narrow else 16
     layers += curves(alt.Chart(data), lines, name=name, value=value, x=x, y=y, tooltip=tooltip, band=band, size=size)
     if not narrow:
         at = last_values(data, lines, name=name, at="year", value=value)
         words = [(line.word, v, line.colour) for line, v in zip(lines, at, strict=True)]
+        words += [(rule[1], rule[0], MUTED)] if rule else []
         layers += ends(words, inner=inner, height=height, domain=domain)
     chart = alt.layer(*layers).properties(width=inner, height=height)
-    return alt.vconcat(key([line.sign() for line in lines], inner=inner), chart, spacing=8) if narrow else chart
+    signs = [line.sign() for line in lines] + ([Sign(rule[1], AXIS, "stroke")] if rule else [])
+    return alt.vconcat(key(signs, inner=inner), chart, spacing=8) if narrow else chart
 
 
 def _among_all(
@@ -178,7 +171,7 @@ def agreement(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     rows = pick(data, "year", "session", "value", "lower", "upper", "median", "p10", "p90")
     tooltip = [
         alt.Tooltip("session:N", title="Session"),
-        *_session(),
+        _session(),
         alt.Tooltip("value:Q", title="China and Russia, share of equal votes", format=".1%"),
         alt.Tooltip("lower:Q", title="95 % interval from", format=".1%"),
         alt.Tooltip("upper:Q", title="to", format=".1%"),
@@ -202,7 +195,7 @@ def ranks(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     title = "Pairs that agree less, %"
     y = alt.Y("percentile:Q", title=title, scale=alt.Scale(domain=[0, 100], nice=False), axis=alt.Axis(tickCount=5))
     tooltip = [
-        *_session(),
+        _session(),
         alt.Tooltip("index:N", title="Index"),
         alt.Tooltip("percentile:Q", title="Pairs that agree less, %", format=".0f"),
     ]
@@ -232,7 +225,7 @@ def indices(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     order = list(dict.fromkeys(rows["index_label"]))
     eras = list(dict.fromkeys(rows["era"]))
     narrow = width < PHONE
-    names = min(room(order) + 6, 150)
+    names = min(room(order) + 8, 172 if narrow else 200)
     inner = round(width - names - 20 if narrow else (width - names - 10 - 22 * len(eras)) / len(eras))
     panels = []
     for number, era in enumerate(eras):
@@ -324,6 +317,7 @@ def multiverse(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             labelExpr=f"{json.dumps(names)}[datum.value]",
             grid=True,
             labelColor=INK,
+            labelOverlap=False,
             labelLimit=side - 6,
             minExtent=side,
             maxExtent=side,
@@ -336,15 +330,14 @@ def multiverse(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
                     low=f"{n} + (datum.chosen ? 0.36 : 0)",
                     high=f"{n} - (datum.chosen ? 0.36 : 0)",
                 )
-                steps.append(
-                    part.mark_area(interpolate="step", color=colour, opacity=1, line=False).encode(
-                        x=alt.X("position:Q", axis=None, scale=scale),
-                        y=alt.Y("low:Q", scale=scale_y, **({} if steps else {"axis": axis, "title": None})),
-                        y2="high:Q",
-                    )
-                )
+                steps.append(part.mark_area(interpolate="step", color=colour, opacity=1))
+        panel = alt.layer(*steps).encode(
+            x=alt.X("position:Q", axis=None, scale=scale),
+            y=alt.Y("low:Q", title=None, scale=scale_y, axis=axis),
+            y2="high:Q",
+        )
         title = alt.Title(words, fontSize=13, anchor="start", frame="bounds", offset=2)
-        panels.append(alt.layer(*steps).properties(width=inner, height=18 * len(levels), title=title))
+        panels.append(panel.properties(width=inner, height=18 * len(levels), title=title))
     return alt.vconcat(*panels, spacing=6)
 
 
@@ -440,7 +433,7 @@ def important(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
 def _pairs(rows: pd.DataFrame, *, width: int, title: str, band: tuple[str, str] | None) -> alt.TopLevelMixin:
     lines = [PAIRS[p] for p in known(rows["pair"], PAIRS)]
     tooltip = [
-        *_session(),
+        _session(),
         alt.Tooltip("pair:N", title="Pair"),
         alt.Tooltip("value:Q", title="Share of equal votes", format=".1%"),
     ]
@@ -578,7 +571,7 @@ def parting(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             color=alt.Color("part:N", scale=alt.Scale(domain=list(PARTS), range=list(PARTS.values())), legend=None),
             order=alt.Order("rank:Q"),
             tooltip=[
-                *_session(),
+                _session(),
                 alt.Tooltip("part:N", title="China and Russia"),
                 alt.Tooltip("share:Q", title="Share of votes", format=".1%"),
             ],
@@ -608,7 +601,7 @@ def ideal(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         "ideal_point:Q", title=title, scale=alt.Scale(domain=list(domain), nice=False), axis=alt.Axis(tickCount=5)
     )
     tooltip = [
-        *_session(),
+        _session(),
         alt.Tooltip("iso3:N", title="State"),
         alt.Tooltip("ideal_point:Q", title="Ideal point (no unit)", format=".2f"),
         alt.Tooltip("lower:Q", title="Interval from", format=".2f"),
@@ -645,7 +638,7 @@ def ideal_distance(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixi
         axis=alt.Axis(tickCount=5),
     )
     tooltip = [
-        *_session(),
+        _session(),
         alt.Tooltip("distance:Q", title="China and Russia, distance (no unit)", format=".2f"),
         alt.Tooltip("lower:Q", title="Interval from", format=".2f"),
         alt.Tooltip("upper:Q", title="to", format=".2f"),
@@ -689,8 +682,8 @@ def ukraine(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         layers.append(both.encode(x=alt.value(0), y=y, text="line:N"))
     else:
         layers.append(text.encode(x=alt.value(0), y=y, text="date_label:N"))
-        title = once.mark_text(align="left", fontSize=13, baseline="middle", color=INK, limit=places[0] - 102)
-        layers.append(title.encode(x=alt.value(88), y=y, text="short:N"))
+        title = once.mark_text(align="left", fontSize=13, baseline="middle", color=INK, limit=places[0] - 128)
+        layers.append(title.encode(x=alt.value(118), y=y, text="short:N"))
     tally = once.mark_text(align="right", fontSize=13, baseline="middle", color=MUTED, dy=low)
     layers.append(tally.encode(x=alt.value(inner), y=y, text="tally:N"))
     for state, place in zip(states, places, strict=False):

@@ -18,6 +18,7 @@ from rcanalysis.publish.display import Figure, Table
 from rcanalysis.publish.parts import date_words, drawn, join, source_links
 
 COUNCIL = ("sc_resolutions", "sc_drafts")
+FIRST_VETO = 1946
 STATES = {"CHN": "China", "RUS": "Russia", "USA": "United States", "GBR": "United Kingdom", "FRA": "France"}
 SUBJECTS = {
     "all": "All subjects",
@@ -188,17 +189,29 @@ def _percent(share: float) -> str:
 
 def vetoes(a: Alignment) -> Figure:
     """Vetoes of the five by five-year period, alone and jointly by China and Russia."""
-    counted = council.vetoes(a.drafts, since=1946)
-    both = a.drafts[a.drafts["vetoed_by"].map(lambda v: {"CHN", "RUS"} <= set(v))]
-    starts = {label: int(str(label)[:4]) for label in counted["period"].astype(str).unique()}
-    joint_at = {start: int(both["date"].dt.year.between(start, start + 4).sum()) for start in starts.values()}
-    rows = []
-    for r in counted.itertuples():
-        start = starts[str(r.period)]
-        together = joint_at[start] if r.state in ("CHN", "RUS") else 0
-        for is_joint, n in ((False, int(r.total) - together), (True, together)):
-            if n:
-                rows.append({"start": start, "label": str(r.period), "state": str(r.state), "joint": is_joint, "n": n})
+    counted = council.vetoes(a.drafts, by="year", since=1946)
+    both = a.joint
+    together = both["date"].dt.year.value_counts()
+    counted = counted.assign(
+        start=FIRST_VETO + (counted["period"].astype(int) - FIRST_VETO) // 5 * 5,
+        both=[
+            int(together.get(int(y), 0)) if s in ("CHN", "RUS") else 0
+            for y, s in zip(counted["period"], counted["state"], strict=True)
+        ],
+    )
+    sums = counted.groupby(["start", "state"], observed=True)[["total", "both"]].sum().reset_index()
+    rows = [
+        {
+            "start": int(r.start),
+            "label": f"{r.start}–{(r.start + 4) % 100:02d}",
+            "state": str(r.state),
+            "joint": joint,
+            "n": int(n),
+        }
+        for r in sums.itertuples()
+        for joint, n in ((False, r.total - r.both), (True, r.both))
+        if n
+    ]
     data = pd.DataFrame(rows)
     late = a.drafts[(a.drafts["outcome"] == "vetoed") & (a.drafts["date"] >= "1992")]
     who = late["vetoed_by"].map(set)
@@ -661,7 +674,9 @@ def scorecard_table(a: Alignment) -> Table:
 
 def obligations(a: Alignment) -> Figure:
     """Strongest mutual obligation in force, by data set."""
-    yearly = measures.obligations(a.treaties, a.partners, bilateral_only=True)
+    # the Correlates of War do not say which treaties are of two alone
+    alone, all_ = (measures.obligations(a.treaties, a.partners, bilateral_only=only) for only in (True, False))
+    yearly = pd.concat([alone[alone["dataset"] == "atop"], all_[all_["dataset"] == "cow"]], ignore_index=True)
     spans = []
     for dataset, part in yearly.groupby("dataset", sort=False, observed=True):
         part = part.sort_values("year")
@@ -683,8 +698,8 @@ def obligations(a: Alignment) -> Figure:
         data=data,
         code="measures.alignment.obligations",
         title=f"The last duty to defend each other ended in {int(defence['end'].max()) - 1}; since {int(data.loc[(data['obligation'] == 'consultation') & (data['dataset'] == 'ATOP'), 'start'].min())} there is one to consult",
-        subtitle="Strongest obligation between China and the Soviet Union or Russia in a treaty of the two alone, as two data sets code it",
-        caption="ATOP: Alliance Treaty Obligations and Provisions, to 2018. COW: Correlates of War, to 2012; it does not say which treaties are of two alone, and its entente of 1996, an agreement of five states, is shown as consultation.",
+        subtitle="Strongest obligation between China and the Soviet Union or Russia in force, as two data sets code it",
+        caption="ATOP: Alliance Treaty Obligations and Provisions, treaties of the two alone, to 2018. COW: Correlates of War, to 2012; its entente of 1996, an agreement of five states, is shown as consultation, and it has no entry for the treaty of 2001.",
         alt="Two rows of spans. "
         + "; ".join(f"{r.dataset}: {r.obligation} {r.start} to {r.end - 1}" for r in data.itertuples())
         + ".",
@@ -720,7 +735,7 @@ def disputes(a: Alignment) -> Figure:
         draw="disputes",
         data=data,
         code="measures.alignment.disputes_by_decade",
-        title=f"{before} militarised disputes from 1964 to 1986, {len(data) - before} in the three decades after, over fishing and border crossing",
+        title=f"{before} militarised disputes from 1964 to 1986, {len(data) - before} in the decades after, over fishing and border crossing",
         subtitle="Disputes between China and the Soviet Union or Russia by first day and highest level of hostility, 1949 to 2014",
         caption="Level 3: display of force; 4: use of force; none reached 5, war. Dyadic MID 4.03 ends in 2014.",
         alt=f"Timeline of {len(data)} disputes. "

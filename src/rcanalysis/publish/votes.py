@@ -34,8 +34,8 @@ INDEX_WORDS = {
     "lijphart": "Lijphart",
     "s": "S-score",
     "s-squared": "S-score, squared",
-    "kappa": "Chance-corrected (kappa)",
-    "pi": "Chance-corrected (pi)",
+    "kappa": "Corrected (kappa)",
+    "pi": "Corrected (pi)",
 }
 TOPIC_WORDS = {
     "middle-east": "Middle East",
@@ -319,7 +319,7 @@ def multiverse(v: Votes) -> Figure:
         }
     )
     above = data["percentile"] > 50
-    corrected = data["index_label"].str.startswith("Chance")
+    corrected = data["index_label"].str.startswith("Corrected")
     return _figure(
         "fig-agreement-multiverse",
         draw="multiverse",
@@ -442,7 +442,7 @@ def triangle(v: Votes) -> Figure:
         .round(4)
         .reset_index(drop=True)
     )
-    last = data[data["year"] == data["year"].max()].set_index("pair")["value"]
+    now = v.era_values.groupby("pair")["value"].last()
     years = data.pivot(index="year", columns="pair", values="value")
     nearer = years.index[(years["RUS-USA"] > years["CHN-RUS"])]
     return _figure(
@@ -450,7 +450,7 @@ def triangle(v: Votes) -> Figure:
         draw="triangle",
         data=data,
         code="measures.voting.interval",
-        title=f"Each votes with the other far more than with the United States: {_hundredths(last['CHN-RUS'])} against {_hundredths(last['CHN-USA'])} and {_hundredths(last['RUS-USA'])}",
+        title=f"Since 2022 they cast the same vote in {_hundredths(now['CHN-RUS'])} of roll calls; with the United States China in {_hundredths(now['CHN-USA'])}, Russia in {_hundredths(now['RUS-USA'])}",
         subtitle="Share of identical votes by session, three pairs, with 95 % intervals",
         caption="The United States votes no far more often than others, so it is far from nearly all members.",
         alt="Three lines. "
@@ -638,6 +638,11 @@ def recurring(v: Votes) -> Table:
 # Ukraine -------------------------------------------------------------------------------------------------------------
 
 
+MEASURES = {
+    "half-point": "Half-point score (Witwicki)",
+    "identical": "Identical votes (MERICS)",
+    "state-department": "Voting coincidence (US State Department)",
+}
 SHORT = {
     "A/RES/68/262": "Territorial integrity",
     "A/RES/ES-11/1": "Aggression",
@@ -668,7 +673,7 @@ def ukraine(v: Votes) -> Figure:
         for s, t in zip(rows["symbol"], rows["title"], strict=True)
     ]
     rows["order"] = range(1, len(rows) + 1)
-    rows["date_label"] = [date_words(day, "day") for day in rows["date"]]
+    rows["date_label"] = [f"{day.day} {day:%b %Y}" for day in rows["date"]]
     data = rows.melt(
         id_vars=["order", "date_label", "short", "symbol", "tally", "reported"],
         value_vars=list(NAMES),
@@ -737,6 +742,7 @@ def published(v: Votes) -> Figure:
     data = v.published_scores.copy()
     data["pair"] = data.pop("a") + "-" + data.pop("b")
     data["ours"], data["difference"] = data["ours"].round(2), data["difference"].round(2)
+    data["measure"] = data["measure"].map(MEASURES)
     size = data["difference"].abs()
     close = int((size <= 1).sum())
     worst = data.loc[size.idxmax()]
