@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
+from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
@@ -90,24 +91,21 @@ COLUMNS = [
 
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
 def test_every_damaged_cell_of_a_column_is_named(table: str, column: Column, data_copy: Folder) -> None:
-    """One damage a row, as many at once as there are rows: each must be named with its row, column and value."""
+    """One damage a row, all at once: each must be named with its row, column and value. A short table is repeated."""
     header, *rows = data_copy.rows(table)
-    for values in batched(list(damages(column)), len(rows)):
-        for row, value in zip(rows, values, strict=False):
-            row[header.index(column.name)] = value
-        data_copy.write(table, [header, *rows])
-        found = {
-            (p.row, p.value)
-            for p in check(folder=data_copy.path)
-            if (p.file, p.column) == (f"data/{table}.csv", column.name)
-        }
-        for line, value in enumerate(values, start=2):
-            parts = {value, *value.split(";")} if column.list else {value}
-            assert any((line, part) in found for part in parts), f"row {line}, {value!r} is not named"
-
-
-def batched(values: list[str], size: int) -> list[list[str]]:
-    return [values[start : start + size] for start in range(0, len(values), size)]
+    values = list(damages(column))
+    rows = [list(row) for row in islice(cycle(rows), max(len(rows), len(values)))]
+    for row, value in zip(rows, values, strict=False):
+        row[header.index(column.name)] = value
+    data_copy.write(table, [header, *rows])
+    found = {
+        (p.row, p.value)
+        for p in check(folder=data_copy.path)
+        if (p.file, p.column) == (f"data/{table}.csv", column.name)
+    }
+    for line, value in enumerate(values, start=2):
+        parts = {value, *value.split(";")} if column.list else {value}
+        assert any((line, part) in found for part in parts), f"row {line}, {value!r} is not named"
 
 
 def test_every_damaged_text_breaks_a_rule_of_its_own() -> None:

@@ -262,10 +262,10 @@ def test_the_soviet_union_to_1991(desk: Desk) -> None:
 def test_a_longer_release_replaces_the_table(desk: Desk) -> None:
     desk.ingest("ideal-points", points())
     more = points_rows()
-    more.append(more[0] | {"year": "2025", "idealpointfp": "1.23456789", "q5fp": "-2.5e-05", "q95fp": "1.5"})
+    more.append(more[0] | {"year": "2025", "idealpointfp": "1.23456789", "q5fp": "-2.5e-02", "q95fp": "1.5"})
     desk.ingest("ideal-points", csv_text(more))
     new = [row for row in desk.rows("ideal_points") if row["year"] == "2025"]
-    assert [(row["ideal_point"], row["lower"], row["upper"]) for row in new] == [("1.2346", "0", "1.5")]
+    assert [(row["ideal_point"], row["lower"], row["upper"]) for row in new] == [("1.2346", "-0.025", "1.5")]
     assert len(desk.rows("ideal_points")) == len(POINTS) + 1
 
 

@@ -422,6 +422,7 @@ def test_a_damaged_value_is_named(column: str, value: str | None, rule: str, dat
         ("name", "A", "A", "expected small letters"),
         ("name", None, "", "blank in 1 rows"),
         ("kind", "third", "third", "expected one of second, first"),
+        ("kind", "", "", "must not be blank"),  # what is not known is null, not an empty text
         ("count", -1, "-1", "expected at least 0"),
         ("count", 10, "10", "expected at most 9"),
         (
@@ -644,6 +645,8 @@ def test_a_missing_file_has_no_package(
     for command, words in (("check", "the table is missing"), ("package", "cannot be read (No such file")):
         assert main([command]) == 1
         assert f"{FILE}: {words}" in capsys.readouterr().err
+    with pytest.raises(DataError, match=r"^data/ga_votes\.parquet: cannot be read"):
+        datapackage(folder=data_copy.path)
 
 
 def test_frictionless_knows_the_file_by_its_bytes(data_copy: Folder) -> None:

@@ -331,6 +331,13 @@ def test_an_extract_only_adds(desk: Desk) -> None:
     assert [row["source"] for row in desk.calls()].count("department") == 1
 
 
+def test_an_extract_without_the_lists_of_what_the_library_has(desk: Desk) -> None:
+    desk.ingest(bulk())
+    texts, votes = extract(["A/RES/80/4", "A/RES/80/6"])
+    desk.ingest(texts, lost(votes, "A/RES/80/4,"))
+    assert desk.calls() == expected([*LIBRARY, "A/RES/80/6"])
+
+
 def test_an_extract_fills_in_who_was_absent(desk: Desk) -> None:
     """The members of the last roll call of the library before it, not of one after it."""
     desk.ingest(bulk(["A/RES/38/180E", "A/RES/80/4"]))
@@ -383,6 +390,16 @@ def test_one_vote_on_several_texts_is_not_counted_twice(symbol: str, present: bo
         desk.ingest(parts + common[common.index("\n") + 1 :])
     assert [row["symbol"] for row in desk.calls()] == ["A/RES/75/254[A]", "A/RES/75/254[B]"]
     assert {*desk.votes()} == {"A/RES/75/254[A]", "A/RES/75/254[B]"}
+
+
+def test_an_extract_of_one_vote_on_several_texts_adds_nothing(desk: Desk) -> None:
+    """Its lists may be missing: the parts are on record in the tables."""
+    desk.ingest(bulk(["A/RES/75/254[A]", "A/RES/75/254[B]"]))
+    before = desk.bytes()
+    texts, lists = (text.replace("A/RES/75/254[A]", "A/RES/75/254 A-C") for text in extract(["A/RES/75/254[A]"]))
+    for votes in (lists, csv_text(EXTRACT_VOTES, extract_votes_rows(["A/RES/75/254[B]"]))):
+        desk.ingest(texts, votes)
+        assert desk.bytes() == before
 
 
 def test_titles_without_what_every_title_has(desk: Desk) -> None:
@@ -612,6 +629,10 @@ REFUSED: dict[str, tuple[tuple[str | bytes, ...], str]] = {
     "an extract that contradicts an absence": (
         (EXTRACT_TEXT, LISTS_TEXT + "A/RES/ES-11/1,2022-03-02,VEN,Venezuela,N\n"),
         "A/RES/ES-11/1: the vote of VEN is not the one that the library records",
+    ),
+    "an extract with a state that the library does not list": (
+        (EXTRACT_TEXT, LISTS_TEXT + "A/RES/ES-11/1,2022-03-02,TWN,Taiwan,Y\n"),
+        "A/RES/ES-11/1: the vote of TWN is not the one that the library records",
     ),
     "an extract that does not add up": (
         (EXTRACT_TEXT, lost(LISTS_TEXT, "A/RES/80/6,", ",FRA,")),

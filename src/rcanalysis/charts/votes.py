@@ -8,6 +8,7 @@ between 0 and 1; a percentile is the share of all pairs of states that agree les
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 
 import altair as alt
@@ -15,6 +16,7 @@ import pandas as pd
 
 from rcanalysis.charts.keys import (
     CROSS,
+    LETTER,
     PHONE,
     SMALL_LETTER,
     STATES,
@@ -271,6 +273,12 @@ def indices(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
 CHOICES: Mapping[str, str] = {"index_label": "Index", "absent": "Absent", "calls": "Roll calls", "window": "Sessions"}
 
 
+def _counted(words: str) -> tuple[int, str]:
+    """Sorts ``last 3`` before ``last 10``, and words without a number first."""
+    number = re.search(r"\d+", words)
+    return int(number[0]) if number else 0, words
+
+
 def multiverse(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     """Specification curve: where the pair stands under every coding, with the choices of each below.
 
@@ -282,7 +290,8 @@ def multiverse(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     """
     rows = pick(data, "position", "percentile", *CHOICES)
     narrow = width < PHONE
-    side = 124 if narrow else 190  # the same left of every panel, so that a coding stands in one column
+    longest = max(len(str(level)) for choice in CHOICES for level in rows[choice])
+    side = round(min(10 + LETTER * longest, 178))  # the same left of every panel: a coding stands in one column
     inner = width - side - 16
     last = int(rows["position"].max())
     base = alt.Chart(rows)
@@ -308,8 +317,8 @@ def multiverse(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     half = alt.Chart(alt.Data(values=[{}])).mark_rule(color=AXIS).encode(y=alt.value(height / 2))
     panels: list[alt.TopLevelMixin] = [alt.layer(half, points).properties(width=inner, height=height)]
     for choice, words in CHOICES.items():
-        levels = list(dict.fromkeys(rows[choice].sort_values(kind="stable")))
-        names = {str(n): str(level) for n, level in enumerate(levels)}
+        levels = sorted(set(rows[choice].astype(str)), key=_counted)
+        names = {str(n): level for n, level in enumerate(levels)}
         # the codings with one choice as one stepped area: a mark for each of them would be thousands
         scale_y = alt.Scale(domain=[len(levels) - 0.5, -0.5], nice=False)
         axis = alt.Axis(
@@ -326,7 +335,7 @@ def multiverse(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         for n, level in enumerate(levels):
             for colour, test in ((BOTH, "datum.percentile > 50"), (AXIS, "datum.percentile <= 50")):
                 part = base.transform_calculate(
-                    chosen=f"datum.{choice} == {json.dumps(str(level))} && {test}",
+                    chosen=f"datum.{choice} == {json.dumps(level)} && {test}",
                     low=f"{n} + (datum.chosen ? 0.36 : 0)",
                     high=f"{n} - (datum.chosen ? 0.36 : 0)",
                 )

@@ -394,11 +394,11 @@ def subject_table(a: Alignment) -> Table:
         "subject": "Subject",
         "resolutions": "Adopted",
         "chn_abstains": "China abstains",
-        "rus_abstains": "Russia abstains",
+        "rus_abstains": "Russia",
         "both_abstain": "Both",
         "joint_vetoes": "Vetoed by both",
-        "rus_vetoes_alone": "By Russia alone",
-        "chn_vetoes_alone": "By China alone",
+        "rus_vetoes_alone": "By Russia",
+        "chn_vetoes_alone": "By China",
         "usa_vetoes": "By the US",
     }
     return Table(
@@ -406,9 +406,10 @@ def subject_table(a: Alignment) -> Table:
         t[list(shown)],
         columns=shown,
         title="China and Russia in the Security Council by subject, since 1992",
-        caption="Counts of texts. A text may have several subjects or none, so that rows do not add up.",
+        caption="Counts of texts; by Russia: alone. A text may have several subjects or none, so that rows do not add up.",
         sources=COUNCIL,
         sort=False,
+        html_columns=tuple(shown)[:7],
     )
 
 

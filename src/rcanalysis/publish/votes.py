@@ -608,6 +608,7 @@ def opposed(v: Votes) -> Table:
         caption="Votes of sessions 77 to 80 by title, most frequent first.",
         sources=VOTES,
         sort=False,
+        html_columns=("short", "vote_a", "vote_b", "n", "symbol"),
     )
 
 
@@ -621,17 +622,18 @@ def recurring(v: Votes) -> Table:
         columns={
             "text": "Text",
             "n": "Votes",
-            "first": "First",
-            "last": "Last",
+            "alike": "Alike",
             "CHN": "China",
             "RUS": "Russia",
             "USA": "United States",
-            "alike": "China and Russia alike",
+            "first": "First",
+            "last": "Last",
         },
         title=f"Of {len(data)} texts that come back, China and Russia voted alike every time on {always}",
-        caption="Recorded votes on the whole text since 26 December 1991. Years in which a text passed without a vote are not in it.",
+        caption="Alike: China and Russia cast the same vote. Recorded votes on the whole text since 26 December 1991; years in which a text passed without a vote are not in it.",
         sources=VOTES,
         sort=False,
+        html_columns=("text", "n", "alike", "CHN", "RUS", "USA"),
     )
 
 
@@ -675,7 +677,7 @@ def ukraine(v: Votes) -> Figure:
     rows["order"] = range(1, len(rows) + 1)
     rows["date_label"] = [f"{day.day} {day:%b %Y}" for day in rows["date"]]
     data = rows.melt(
-        id_vars=["order", "date_label", "short", "symbol", "tally", "reported"],
+        id_vars=["order", "date_label", "short", "symbol", "title", "tally", "reported"],
         value_vars=list(NAMES),
         var_name="state",
         value_name="vote",
@@ -699,6 +701,7 @@ def ukraine(v: Votes) -> Figure:
             "date_label": "Date",
             "short": "Resolution",
             "symbol": "Symbol",
+            "title": "Title",
             "tally": "Yes–no–abstain",
             "reported": "As reported",
             "state": "State",
@@ -708,28 +711,25 @@ def ukraine(v: Votes) -> Figure:
 
 
 def ukraine_table(v: Votes) -> Table:
-    """The same with full titles and sources."""
+    """The votes on Ukraine that stand as reported, with their sources."""
     rows = _with_tally(v.ukraine)
+    rows = rows[rows["reported"]].reset_index(drop=True)
     link = source_links(v.sources)
     rows["date"] = [date_words(day, "day") for day in rows["date"]]
-    rows["source_ids"] = [link(ids) if ids else [] for ids in rows["source_ids"]]
-    rows = rows[["date", "symbol", "title", "CHN", "RUS", "USA", "tally", "source_ids"]]
+    rows["source_ids"] = [link(ids) for ids in rows["source_ids"]]
     return Table(
-        "tbl-ukraine-votes",
-        rows,
+        "tbl-ukraine-reported",
+        rows[["date", "symbol", "title", "tally", "source_ids"]],
         columns={
             "date": "Date",
             "symbol": "Symbol",
             "title": "Title",
-            "CHN": "China",
-            "RUS": "Russia",
-            "USA": "United States",
             "tally": "Yes–no–abstain",
             "source_ids": "Sources",
         },
-        title="Ukraine in the General Assembly, resolution by resolution",
-        caption="Rows with sources are not yet in the roll-call data and stand as reported.",
-        sources=(*VOTES, "ga_reported"),
+        title=f"{len(rows)} votes on Ukraine that are not yet in the roll-call data, as reported",
+        caption="The number of the second resolution is inferred from the sequence.",
+        sources=("ga_reported",),
         sort=False,
     )
 
@@ -780,14 +780,14 @@ def codes(v: Votes) -> Table:
         data,
         columns={
             "topic": "Topic",
-            "ours": "Votes by our words",
-            "theirs": "Votes by the published code",
-            "precision": "Ours that the code has",
-            "recall": "Codes that ours finds",
+            "ours": "Ours",
+            "theirs": "Code",
+            "precision": "Precision",
+            "recall": "Recall",
             "kappa": "Kappa",
         },
         title=f"Our topics against the published issue codes, on {coded:,} votes that carry a code",
-        caption="Votes of sessions 1 to 74. The published codes are broad on human rights, colonialism and development, and stop in 2019; ours go on to today.",
+        caption="Ours: votes with the topic by our words; code: by the published code. Precision: share of ours that the code has; recall: share of the code's that ours finds. Votes of sessions 1 to 74. The published codes are broad on human rights, colonialism and development, and stop in 2019; ours go on to today.",
         sources=("ga_rollcalls",),
         sort=False,
     )
@@ -808,13 +808,13 @@ def pairs_table(v: Votes) -> Table:
         data,
         columns={
             "name": "State",
-            "CHN-simple": "With China, identical",
-            "CHN-kappa": "With China, chance-corrected",
-            "RUS-simple": "With Russia, identical",
-            "RUS-kappa": "With Russia, chance-corrected",
+            "CHN-simple": "China",
+            "CHN-kappa": "China, corrected",
+            "RUS-simple": "Russia",
+            "RUS-kappa": "Russia, corrected",
         },
         title=f"Agreement of China and of Russia with every member, sessions {int(v.recent.calls['regular_session'].min())} to {int(v.recent.calls['regular_session'].max())}",
-        caption="Share of identical votes, and weighted kappa, over the votes that both cast; at least ten.",
+        caption="Share of identical votes with China and with Russia, and the same corrected for chance (weighted kappa), over the votes that both cast; at least ten.",
         sources=VOTES,
     )
 

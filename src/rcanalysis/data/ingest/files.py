@@ -119,7 +119,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return f"{round(value, 4) + 0.0:.4f}".rstrip("0").rstrip(".")  # adding nought takes the sign from -0
+        return f"{value:.4f}".rstrip("0").rstrip(".")
     if isinstance(value, tuple):
         return ";".join(value)
     return str(value)

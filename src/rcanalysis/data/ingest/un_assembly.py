@@ -318,13 +318,14 @@ def _extract(path: Path, texts: Iterable[Row], votes: Iterable[Row], states: Map
 
 def _merge(d: Download, calls: dict[str, Row], votes: dict[str, dict[str, str]]) -> None:
     """Put a download's roll calls into the tables, or say what is lost or contradicted."""
+    refuse(d.name, [] if d.calls else ["holds no recorded vote of the General Assembly"])
     # one vote on several texts is recorded once more under their common symbol
     for symbol in [
         s for s in d.calls if (m := re.fullmatch(r"(.+?)[ \[]?A-[A-Z]\]?", s)) and f"{m[1]}[A]" in {*calls, *d.calls}
     ]:
         del d.calls[symbol]
         d.votes.pop(symbol, None)
-    faults = [] if d.calls else ["holds no recorded vote of the General Assembly"]
+    faults = []
     if d.extends:
         for symbol in sorted(set(d.calls) & set(calls), key=_natural):
             old, new = votes[symbol], d.votes.get(symbol, {})
