@@ -4,8 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.ready
+# one thread for linear algebra: products of this size gain nothing from more, and processes side by side would wait for each other
+export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: help book test serve check outputs lock clean
+.PHONY: help book test serve check outputs bench lock clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +28,9 @@ check: $(READY) ## Validate every table of data/ and the links between them
 
 outputs: $(READY) ## Execute the notebooks and store their outputs in chapters/ (after a change of data or code)
 	@$(RUN) rcanalysis execute
+
+bench: $(READY) ## Time what must be fast beside what one would use instead
+	@$(VENV)/bin/python benchmarks/agreement.py
 
 lock: ## Compile requirements.in into requirements.txt (needs uv; for maintainers)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt

@@ -205,10 +205,9 @@ def main() -> None:
         ("members (all sessions)", [50, 100, 193], members_of),
     ):
         times = [seconds(partial(voting.agreement, make(rc, n))) for n in sizes]
-        for k, (n, taken) in enumerate(zip(sizes, times, strict=True)):
-            print(
-                f"{name if not k else '':<44}{f'{exponent(sizes, times):.2f}' if not k else '':>12}{n:>12}{taken:>12.4f}"
-            )
+        labels, slopes = [name, *[""] * 2], [f"{exponent(sizes, times):.2f}", *[""] * 2]
+        for label, slope, n, taken in zip(labels, slopes, sizes, times, strict=True):
+            print(f"{label:<44}{slope:>12}{n:>12}{taken:>12.4f}")
 
     decades = (rc.calls["regular_session"].astype("int64") - 1) // 8
     print(f"\n{'other calls':<56}{'seconds':>12}")

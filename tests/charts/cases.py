@@ -45,6 +45,13 @@ def words(text: str) -> list[str]:
     return re.findall(r"<t(?:ext|span)[^>]*>([^<]+)</t", text)
 
 
+def height(text: str, word: str) -> float:
+    """How far down its panel a word stands."""
+    found = re.search(r"<text[^>]*translate\([-\d.]+,([-\d.]+)\)[^>]*>" + re.escape(word) + "<", text)
+    assert found, word
+    return float(found[1])
+
+
 def parts(node: Any) -> Iterator[dict[str, Any]]:
     """Every view of a spec that draws something, with what it takes over from the views around it."""
     if isinstance(node, dict):

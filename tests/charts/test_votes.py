@@ -11,7 +11,7 @@ import pytest
 
 from rcanalysis.charts import theme
 from rcanalysis.charts import votes as charts
-from tests.charts.cases import SIZES, Cases, Rows, frame, parts, product, svg_of, words
+from tests.charts.cases import SIZES, Cases, Rows, frame, height, parts, product, svg_of, words
 from tests.charts.test_theme import DEFICIENCIES, NEEDED, contrast, dark, distance
 
 YEARS = [2012, 2013, 2014, 2015]
@@ -40,9 +40,9 @@ CHARTS: dict[str, Rows] = {
         {},
     ),
     "ranks": (product(year=YEARS, index=["simple", "kappa"]).assign(percentile=[60.0, 70.0, 40.0, 80.0, 45.0, 85.0, 50.0, 90.0]), {}),
-    "indices": (product(era=ERAS, index_label=["Equal votes", "Kappa"]).assign(percentile=[30.0, 60.0, 40.0, 80.0], lower=[25.0, 55.0, 30.0, 70.0], upper=[35.0, 65.0, 50.0, 90.0]), {}),
+    "indices": (product(era=ERAS, index_label=["Identical votes", "Kappa"]).assign(percentile=[30.0, 60.0, 40.0, 80.0], lower=[25.0, 55.0, 30.0, 70.0], upper=[35.0, 65.0, 50.0, 90.0]), {}),
     "multiverse": (
-        product(index_label=["Equal votes", "Kappa"], absent=["left out"], calls=["all", "contested 10 %"], window=["last 10", "last 3"])
+        product(index_label=["Identical votes", "Kappa"], absent=["left out"], calls=["all", "contested 10 %"], window=["last 10", "last 3"])
         .assign(position=range(1, 9), percentile=[20.0, 30.0, 40.0, 50.0, 50.5, 60.0, 70.0, 80.0])
         [["position", "percentile", "index_label", "absent", "calls", "window"]],
         {},
@@ -193,12 +193,12 @@ def test_the_median_of_all_pairs_is_drawn_and_lighter_than_the_pair(name: str) -
     [
         ("agreement", {"China and Russia", "median of all pairs", "middle 80 % of pairs"}),
         ("ideal_distance", {"China and Russia", "median of all pairs", "middle 80 % of pairs"}),
-        ("ranks", {"equal votes", "beyond chance (kappa)", "the middle pair"}),
+        ("ranks", {"identical votes", "corrected for chance", "the middle pair"}),
         ("triangle", {"China and Russia", "China and United States", "Russia and United States"}),
         ("ideal", {"China", "Russia", "United States"}),
         ("spread", {"China and Russia", "China and US", "France and Britain"}),
-        ("indices", {*ERAS, "Equal votes", "Kappa"}),
-        ("multiverse", {"Equal votes", "Kappa", "left out", "all", "contested 10 %", "last 3", "last 10"}),
+        ("indices", {*ERAS, "Identical votes", "Kappa"}),
+        ("multiverse", {"Identical votes", "Kappa", "left out", "all", "contested 10 %", "last 3", "last 10"}),
         ("issues", {"Middle East", "Human rights", "82", "24", *ERAS}),
         ("issues by percentile", {"Middle East", "Human rights", "90%", "40%"}),
         ("ukraine", {"abstain", "absent", "no", "yes", "141-5-35", "93-8-73", "China", "Russia"}),
@@ -221,7 +221,11 @@ def test_the_breaks_have_their_words_on_the_page_and_lines_on_a_phone(name: str)
 
 @pytest.mark.parametrize(
     ("name", "title"),
-    [("agreement", "Share of equal votes"), ("ranks", "Pairs that agree less, %"), ("ideal", "Ideal point (no unit)")],
+    [
+        ("agreement", "Share of identical votes"),
+        ("ranks", "Pairs that agree less, %"),
+        ("ideal", "Ideal point (no unit)"),
+    ],
 )
 def test_axes_name_measure_and_unit(name: str, title: str) -> None:
     assert title in CASES.words(name)
@@ -266,12 +270,12 @@ def test_the_two_indices_are_told_apart_without_colour() -> None:
 @pytest.mark.parametrize("width", SIZES)
 def test_the_middle_pair_is_at_half(width: int) -> None:
     rules = [p["encoding"]["y"]["value"] for p in CASES.marks("ranks", "rule", width) if set(p["encoding"]) == {"y"}]
-    height = next(
+    tall = next(
         n["height"]
         for n in [CASES.spec("ranks", width), *CASES.spec("ranks", width).get("vconcat", [])[1:]]
         if "height" in n
     )
-    assert rules == [height / 2]
+    assert rules == [tall / 2]
 
 
 @pytest.mark.parametrize("width", SIZES)
@@ -301,8 +305,7 @@ def test_each_choice_of_a_coding_has_a_row_and_stands_under_its_point() -> None:
 
 
 def test_levels_are_in_the_order_of_their_numbers() -> None:
-    said = CASES.words("multiverse")
-    assert said.index("last 3") < said.index("last 10")
+    assert height(CASES.svg("multiverse"), "last 3") < height(CASES.svg("multiverse"), "last 10")
 
 
 @pytest.mark.parametrize("width", SIZES)
@@ -385,8 +388,9 @@ def test_a_vote_has_a_shape_a_word_and_the_colour_of_the_state(width: int) -> No
 
 def test_resolutions_stand_in_their_order() -> None:
     data = CHARTS["ukraine"][0]
-    turned = words(svg_of(CASES.make("ukraine", data=data.assign(order=3 - data["order"]))))
-    assert turned.index("Path to peace") < turned.index("Aggression")
+    turned = svg_of(CASES.make("ukraine", data=data.assign(order=3 - data["order"])))
+    assert height(turned, "Path to peace") < height(turned, "Aggression")
+    assert height(CASES.svg("ukraine"), "Path to peace") > height(CASES.svg("ukraine"), "Aggression")
 
 
 def test_titles_that_are_too_long_are_cut_and_do_not_reach_the_votes() -> None:

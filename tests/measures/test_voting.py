@@ -1,4 +1,4 @@
-"""Agreement in the General Assembly: worked by hand, against plain loops and other formulas, by property, on the record."""
+"""Agreement in the General Assembly: by hand, against loops and other formulas, by property, on the record."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ HAND = {
         ("s", 1 - 2 * 3 / (6 * 2), 1 - 2 * 3 / (4 * 2)),
         # sum d^2 = 1 + 4 = 5 both times; largest 4 a call
         ("s-squared", 1 - 2 * 5 / (6 * 4), 1 - 2 * 5 / (4 * 4)),
-        # A has 3 Y, 1 A, 2 N, B 1 Y, 2 A, 3 N: expected (3 (2 + 3*4) + 1 (1 + 3) + 2 (1*4 + 2)) / 36 = 58/36, observed 5/6
+        # A has 3 Y, 1 A, 2 N, B 1 Y, 2 A, 3 N: expected (3 (2 + 3*4) + 1 (1 + 3) + 2 (1*4 + 2)) / 36, observed 5/6
         # A has 3 Y, 1 N, C 2 Y, 1 A, 1 N: expected (3 (1 + 4) + 1 (2*4 + 1)) / 16 = 24/16, observed 5/4
         ("kappa", 1 - (5 / 6) / (58 / 36), 1 - (5 / 4) / (24 / 16)),
         # pooled 4 Y, 3 A, 5 N of 12: expected 2 (4*3 + 3*5 + 4*5*4) / 144; pooled 5 Y, 1 A, 2 N: 2 (5 + 2 + 5*2*4) / 64
@@ -146,7 +146,7 @@ def test_groups_are_sorted_and_only_labelled_roll_calls_count() -> None:
     rc = record(HAND, sessions=[71, 70, 71, 70, 71, 70])
     agr = voting.agreement(rc, minimum=1)
     assert agr.groups == (70, 71)
-    # session 70 holds calls 2, 4, 6: opposite, identical, identical; 71 holds 1, 3, 5: identical twice, then one abstains
+    # session 70 holds 2, 4, 6: opposite, identical, identical; 71 holds 1, 3, 5: identical, identical, half
     assert agr.pair("AAA", "BBB")["value"].tolist() == pytest.approx([2 / 3, 2 / 3])
     assert voting.agreement(rc, minimum=1, index="s").pair("AAA", "BBB")["value"].tolist() == pytest.approx(
         [1 / 3, 2 / 3]
@@ -517,7 +517,7 @@ def test_rank_interval_leaves_out_dyads_below_the_minimum_and_takes_clusters() -
     rc = record({"AAA": "Y" * 20, "BBB": "Y" * 10 + "N" * 10, "CCC": "Y" * 5 + "." * 15, "DDD": "YN" * 10})
     got = voting.rank_interval(rc, "AAA", "BBB", clusters=["a"] * 10 + ["b"] * 10).iloc[0]
     assert got["dyads"] == 3
-    # all three dyads agree in 10 of 20: tied. In a draw of one cluster alone only the pair moves: to the top or the foot
+    # all three dyads agree in 10 of 20: tied. A draw of one cluster alone moves only the pair: to the top or the foot
     assert got["percentile"] == 50
     assert (got["lower"], got["upper"]) == pytest.approx((100 / 6, 500 / 6))
 
@@ -609,7 +609,7 @@ def test_majority_profile() -> None:
     others = {f"S{i:02}": "YYYYYY." for i in range(10)}
     rc = record({"AAA": "YNAN0N.", "BBB": "YNYNNAY"} | others)
     got = voting.majority(rc, "AAA").iloc[0]
-    # member in 6, voted in 5; with the majority in 1; alone in 3 (abstains) and 6 (no): 1 of 12 votes is at most a tenth,
+    # member in 6, voted in 5; with the majority in 1; alone in 3 (abstains) and 6 (no): 1 of 12 is at most a tenth,
     # 2 of 12 (calls 2 and 4) is more
     assert (got["calls"], got["votes"]) == (6, 5)
     assert got["absent"] == pytest.approx(1 / 6)
@@ -686,54 +686,6 @@ def test_multiverse_holds_says_nothing_where_there_is_no_value() -> None:
         voting.multiverse(record({"AAA": "Y", "BBB": "Y"}), "AAA", "BBB", grid=grid | {"calls": ["contested 100 %"]})
 
 
-# Ideal points -------------------------------------------------------------------------------------------------------
-
-
-def points() -> pd.DataFrame:
-    rows = [
-        ("CHN", 1990, -1.0, -1.3, -0.7),
-        ("SUN", 1990, -2.0, -2.4, -1.6),
-        ("USA", 1990, 2.0, 1.9, 2.1),
-        ("CHN", 2000, -1.0, -1.3, -0.7),
-        ("RUS", 2000, -0.8, -1.2, -0.4),
-        ("USA", 2000, 2.2, 2.1, 2.3),
-        ("FRA", 2000, 1.6, 1.4, 1.8),
-    ]
-    return pd.DataFrame(rows, columns=["iso3", "year", "ideal_point", "lower", "upper"])
-
-
-def test_distance_of_ideal_points() -> None:
-    got = voting.ideal_distance(points(), "CHN", "RUS")
-    assert got["year"].tolist() == [1990, 2000]
-    assert got["distance"].tolist() == pytest.approx([1.0, 0.2])
-    # half widths 0.3 and 0.4: together 0.5; a distance is never below 0
-    assert got["lower"].tolist() == pytest.approx([0.5, 0.0])
-    assert got["upper"].tolist() == pytest.approx([1.5, 0.7])
-    assert voting.ideal_distance(points(), "CHN", "RUS", successors={})["year"].tolist() == [2000]
-
-
-def test_rank_of_a_distance_among_all_dyads() -> None:
-    got = voting.ideal_rank(points(), "RUS", "CHN").set_index("year")
-    # 2000: CHN-RUS 0.2, USA-FRA 0.6, FRA-RUS 2.4, FRA-CHN 2.6, USA-RUS 3.0, USA-CHN 3.2
-    assert got.loc[2000, ["rank", "dyads", "percentile", "median"]].tolist() == pytest.approx(
-        [1, 6, 100 * 5.5 / 6, 2.5]
-    )
-    # 1990: CHN-SUN 1, CHN-USA 3, SUN-USA 4
-    assert got.loc[1990, ["rank", "dyads", "median"]].tolist() == pytest.approx([1, 3, 3])
-    far = voting.ideal_rank(points(), "USA", "CHN").set_index("year")
-    assert far.loc[2000, ["rank", "percentile"]].tolist() == pytest.approx([6, 100 * 0.5 / 6])
-
-
-def test_movers() -> None:
-    got = voting.movers(points(), ["USA", "RUS", "CHN", "RUS"], since=1985)
-    assert got["iso3"].tolist() == ["CHN", "USA", "RUS"]
-    assert got["change"].tolist() == pytest.approx([0, 0.2, 1.2])
-    assert got.loc[2, ["first_year", "last_year", "first_point", "last_point"]].tolist() == [1990, 2000, -2.0, -0.8]
-    half = (0.4**2 + 0.4**2) ** 0.5
-    assert got.loc[2, ["lower", "upper"]].tolist() == pytest.approx([1.2 - half, 1.2 + half])
-    assert voting.movers(points(), ["RUS"], since=1995)["change"].tolist() == [0]
-
-
 # Errors -------------------------------------------------------------------------------------------------------------
 
 RC = record(HAND)
@@ -777,9 +729,6 @@ AGR = voting.agreement(RC, minimum=1)
         (lambda: voting.shift(RC, "AAA", "BBB", at=70, window=0), "window must be at least 1 session, not 0"),
         (lambda: voting.shift(RC, "AAA", "BBB", at=70), "there are no roll calls in the 5 sessions before session 70"),
         (lambda: voting.shift(RC, "AAA", "BBB", at=71), "there are no roll calls in the 5 sessions from session 71"),
-        (lambda: voting.ideal_distance(points(), "CHN", "XXX"), "unknown state 'XXX': it has no ideal point"),
-        (lambda: voting.ideal_distance(points(), "CHN", "CHN"), "a pair needs two states, not CHN twice"),
-        (lambda: voting.movers(points(), ["CHN"], since=2001), "CHN has no ideal point from 2001 on"),
     ],
 )
 def test_errors_say_what_is_wrong(call: Any, message: str) -> None:
@@ -837,8 +786,6 @@ def test_the_soviet_unions_votes_stand_under_russia_and_chinas_begin_in_1971(ass
     russia, china = (assembly.codes[:, assembly.states.index(s)] != voting.NOT_MEMBER for s in ("RUS", "CHN"))
     assert russia.all()
     assert assembly.calls["date"][china].min() >= pd.Timestamp("1971-11-01")
-    both = voting.ideal_distance(load("ideal_points"), "CHN", "RUS")
-    assert both["year"].tolist() == list(range(1971, 2025))
 
 
 @pytest.mark.parametrize(
@@ -854,7 +801,51 @@ def test_coincidence_with_the_united_states_as_its_state_department_counts(
     assert (got["same"] + got["both_abstain"], got["opposite"], got["partial"]) == (same, opposite, partial)
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "year", "percent", "joint"),
+    [
+        ("CHN", "RUS", 1992, 65.33, 75),
+        ("CHN", "RUS", 2010, 86.81, 72),
+        ("CHN", "USA", 2014, 27.5, 80),
+        ("RUS", "USA", 2014, 37.5, 80),
+    ],
+)
+def test_half_points_with_absence_as_abstention_as_published(
+    assembly: RollCalls, a: str, b: str, year: int, percent: float, joint: int
+) -> None:
+    # J. Witwicki, UNGA Voting Coincidences Over Time (2022), from the same library: a half for abstention and absence
+    part = assembly.where(assembly.calls["date"].dt.year == year)
+    got = voting.agreement(part, index="lijphart", absent="abstain", by=[year] * len(part.calls)).pair(a, b)
+    assert (round(100 * got["value"][0], 2), got["joint"][0]) == (percent, joint)
+
+
 def test_printed_tallies_are_those_of_the_matrix(assembly: RollCalls) -> None:
     last = assembly.where(assembly.calls["regular_session"] >= 77)
     for word, code in voting.VOTES.items():
         assert (last.codes == code).sum(axis=1).tolist() == last.calls[word].tolist()
+
+
+def test_a_text_that_comes_back_is_one_text() -> None:
+    titles = [
+        "Follow-up to the 2013 high-level meeting",
+        "Follow-up to the 2014  High-level meeting : part B",
+        "Nuclear disarmament",
+    ]
+    got = voting.texts(pd.DataFrame({"title": titles}))
+    assert got.tolist() == ["follow-up to the high-level meeting"] * 2 + ["nuclear disarmament"]
+
+
+def test_drawing_whole_texts_widens_the_interval_where_returns_are_alike() -> None:
+    rng = np.random.default_rng(3)
+    alike = np.repeat(rng.random(12) < 0.6, 8)  # twelve texts, each of which comes back eight times
+    codes = np.column_stack([np.full(96, voting.YES), np.where(alike, voting.YES, voting.NO)]).astype(np.int8)
+    calls = pd.DataFrame(
+        {"symbol": [str(n) for n in range(96)], "title": np.repeat([f"Text {c}" for c in "abcdefghijkl"], 8)}
+    )
+    rc = voting.RollCalls(codes, calls, ("CHN", "RUS"))
+    widths = [
+        float((got["upper"] - got["lower"]).iloc[0])
+        for clusters in (None, voting.texts(calls))
+        for got in [voting.interval(rc, [("CHN", "RUS")], by=["all"] * 96, clusters=clusters)]
+    ]
+    assert widths[1] > 2 * widths[0]

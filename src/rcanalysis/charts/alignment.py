@@ -234,7 +234,7 @@ def abstentions(data: pd.DataFrame, *, width: int = WIDE, highlight: str = "Chin
         The pair to draw dark.
     """
     rows = pick(data, "pair_label", "observed", "expected", "lower", "upper", "ratio")
-    order = list(rows.sort_values("ratio", ascending=False, kind="stable")["pair_label"])
+    order = list(rows.sort_values(["observed", "ratio"], ascending=False, kind="stable")["pair_label"])
     narrow = width < PHONE
     side, right = 0 if narrow else min(room(order) + 4, 220), 52
     inner = round(width - side - right - 10)
@@ -272,13 +272,13 @@ def abstentions(data: pd.DataFrame, *, width: int = WIDE, highlight: str = "Chin
         tooltip=tooltip,
     )
     text = base.mark_text(align="right", fontSize=13, color=INK).encode(x=alt.value(inner + right), y=y, text="said:N")
-    text = text.transform_calculate(said="isValid(datum.ratio) ? format(datum.ratio, '.1f') + ' ×' : ''")
+    text = text.transform_calculate(said="datum.observed + ' : ' + format(datum.expected, '.1f')")
     layers = [
         span,
         middle,
         seen,
         text,
-        word("observed over expected", x=inner + right, y=-9, colour=MUTED, align="right"),
+        word("observed : expected", x=inner + right, y=-9, colour=MUTED, align="right"),
     ]
     if narrow:
         layers.append(

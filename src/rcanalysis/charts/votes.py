@@ -44,8 +44,8 @@ PAIRS: Mapping[str, Curve] = {
     "RUS-USA": Curve("RUS-USA", "Russia and United States", RUSSIA, "diamond"),
 }
 INDICES: Mapping[str, Curve] = {
-    "simple": Curve("simple", "equal votes", BOTH),
-    "kappa": Curve("kappa", "beyond chance (kappa)", MUTED, "diamond", filled=False, dash=(5, 3)),
+    "simple": Curve("simple", "identical votes", BOTH),
+    "kappa": Curve("kappa", "corrected for chance", MUTED, "diamond", filled=False, dash=(5, 3)),
 }
 PARTS: Mapping[str, str] = {"same": BOTH, "one abstains": UNKNOWN, "opposite": MUTED}
 VOTES: Mapping[str, str] = {"yes": BOTH, "abstain": UNKNOWN, "no": MUTED, "absent": PAPER}
@@ -174,13 +174,13 @@ def agreement(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     tooltip = [
         alt.Tooltip("session:N", title="Session"),
         _session(),
-        alt.Tooltip("value:Q", title="China and Russia, share of equal votes", format=".1%"),
+        alt.Tooltip("value:Q", title="China and Russia, share of identical votes", format=".1%"),
         alt.Tooltip("lower:Q", title="95 % interval from", format=".1%"),
         alt.Tooltip("upper:Q", title="to", format=".1%"),
         alt.Tooltip("median:Q", title="Median of all pairs", format=".1%"),
     ]
     return _among_all(
-        rows, value="value", y=_share("Share of equal votes"), domain=(0, 1), tooltip=tooltip, width=width
+        rows, value="value", y=_share("Share of identical votes"), domain=(0, 1), tooltip=tooltip, width=width
     )
 
 
@@ -422,7 +422,7 @@ def triangle(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         ``year``, ``pair`` (CHN-RUS, CHN-USA, RUS-USA), ``value``, ``lower``, ``upper``.
     """
     rows = pick(data, "year", "pair", "value", "lower", "upper")
-    return _pairs(rows, width=width, title="Share of equal votes", band=("lower", "upper"))
+    return _pairs(rows, width=width, title="Share of identical votes", band=("lower", "upper"))
 
 
 def important(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -436,7 +436,7 @@ def important(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     limits = [c for c in ("lower", "upper") if c in data]
     rows = pick(data, "year", "pair", "value", *limits)
     band = ("lower", "upper") if len(limits) == 2 else None
-    return _pairs(rows, width=width, title="Share of equal votes, important votes", band=band)
+    return _pairs(rows, width=width, title="Share of identical votes, important votes", band=band)
 
 
 def _pairs(rows: pd.DataFrame, *, width: int, title: str, band: tuple[str, str] | None) -> alt.TopLevelMixin:
@@ -444,7 +444,7 @@ def _pairs(rows: pd.DataFrame, *, width: int, title: str, band: tuple[str, str] 
     tooltip = [
         _session(),
         alt.Tooltip("pair:N", title="Pair"),
-        alt.Tooltip("value:Q", title="Share of equal votes", format=".1%"),
+        alt.Tooltip("value:Q", title="Share of identical votes", format=".1%"),
     ]
     if band:
         tooltip += [
@@ -501,14 +501,14 @@ def issues(data: pd.DataFrame, *, width: int = WIDE, column: str = "value") -> a
     top = 1 if shares else 100
     x = alt.X(
         f"{column}:Q",
-        title="Share of equal votes" if shares else "Pairs that agree less, %",
+        title="Share of identical votes" if shares else "Pairs that agree less, %",
         scale=alt.Scale(domain=[0, top], nice=False),
         axis=alt.Axis(tickCount=5, grid=True, **({"format": ".0%"} if shares else {})),
     )
     tooltip = [
         alt.Tooltip("topic_label:N", title="Topic"),
         alt.Tooltip("era:N", title="Sessions"),
-        alt.Tooltip("value:Q", title="Share of equal votes", format=".1%"),
+        alt.Tooltip("value:Q", title="Share of identical votes", format=".1%"),
         alt.Tooltip("lower:Q", title="95 % interval from", format=".1%"),
         alt.Tooltip("upper:Q", title="to", format=".1%"),
         alt.Tooltip("percentile:Q", title="Pairs that agree less, %", format=".0f"),
@@ -544,7 +544,7 @@ def issues(data: pd.DataFrame, *, width: int = WIDE, column: str = "value") -> a
                 x=alt.value(0), y=y, text="topic_label:N"
             )
         )
-    head = "pairs that agree less, %" if shares else "equal votes"
+    head = "pairs that agree less, %" if shares else "identical votes"
     head = head.replace("pairs that ", "") if narrow else head
     layers.append(word(head, x=inner + right, y=-9, colour=MUTED, align="right"))
     chart = alt.layer(*layers).properties(width=inner, height=height)
@@ -553,7 +553,7 @@ def issues(data: pd.DataFrame, *, width: int = WIDE, column: str = "value") -> a
 
 
 def parting(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
-    """How China and Russia part, by session: equal votes, one of the two abstains, opposite votes.
+    """How China and Russia part, by session: identical votes, one of the two abstains, opposite votes.
 
     Parameters
     ----------

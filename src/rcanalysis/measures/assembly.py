@@ -90,7 +90,7 @@ def by_topic(
     Returns
     -------
     DataFrame
-        ``topic``, ``era``, ``value`` (share of identical votes), ``lower``, ``upper`` (95 % bootstrap over roll calls),
+        ``topic``, ``era``, ``value`` (share of identical votes), ``lower``, ``upper`` (95 % bootstrap over texts),
         ``percentile`` and ``kappa_percentile`` (share of pairs that agree less, percent; plain and corrected for
         chance), ``opposite`` (share of yes against no), ``n`` (joint roll calls). Combinations below the minimum are
         left out.
@@ -108,7 +108,8 @@ def by_topic(
             one = ["all"] * len(part.calls)
             if len(one) < minimum:
                 continue
-            at = voting.interval(part, [(a, b)], by=one, minimum=minimum).iloc[0]
+            texts = voting.texts(part.calls)
+            at = voting.interval(part, [(a, b)], by=one, minimum=minimum, clusters=texts).iloc[0]
             if pd.isna(at["value"]):
                 continue
             found = voting.agreements(part, indices=("simple", "kappa"), by=one, minimum=minimum)

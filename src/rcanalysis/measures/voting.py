@@ -1,17 +1,17 @@
 """How states vote in the General Assembly, and how much any two of them agree.
 
-Frames come in with the columns and types of ``rcanalysis.load("ga_rollcalls")``, ``("ga_votes")`` and
-``("ideal_points")``; ``roll_calls`` turns the first two into a matrix once, everything else works on that. A group is
-whatever ``by`` names, by default the regular session. Sessions open in September of 1945 plus their number and last
-until the next one, so votes of an emergency special session in March 2022 count with session 76.
+Frames come in with the columns and types of ``rcanalysis.load("ga_rollcalls")`` and ``("ga_votes")``; ``roll_calls``
+turns them into a matrix once, everything else works on that. A group is whatever ``by`` names, by default the regular
+session. Sessions open in September of 1945 plus their number and last until the next one, so votes of an emergency
+special session in March 2022 count with session 76.
 
 All dyads of a group come out of a few matrix products. With a yes as 1, an abstention as 0 and a no as -1, the sums of
 presence, score and squared score over the roll calls that both states attended give every index here exactly.
 
-Three traps hold for all of it. Only what comes to a recorded vote is seen: three quarters of what the Assembly adopts
-it adopts without one. The agenda changes from year to year, so a pair can agree more without either having moved:
-compare it with the other dyads (``compare``, ``shift``). And roll calls are not drawn from anything: an interval by
-resampling them says how much a figure hangs on few of them, not how far it is from a truth.
+Three traps hold for all of it. Only what comes to a recorded vote is seen: most of what the Assembly adopts it adopts
+without one. The agenda changes from year to year, so a pair can agree more without either having moved: compare it with
+the other dyads (``compare``, ``shift``). And roll calls are not drawn from anything: an interval by resampling them says
+how much a figure hangs on few of them, not how far it is from a truth.
 """
 
 from __future__ import annotations
@@ -182,6 +182,28 @@ def important(calls: pd.DataFrame) -> pd.Series:
     Trap: known for sessions 38 to 72 only. What is not known counts as not important here.
     """
     return calls["important"].fillna(False).astype(bool)
+
+
+def texts(calls: pd.DataFrame) -> pd.Series:
+    """The text each roll call is on, by its title: a text that comes back every year is one and the same.
+
+    Parameters
+    ----------
+    calls : DataFrame
+        With ``title``.
+
+    Returns
+    -------
+    Series
+        The title in lower case up to a subtitle, without years and numbers. As ``clusters`` it keeps the returns of a
+        text together when roll calls are drawn.
+
+    Notes
+    -----
+    Trap: a title that was reworded counts as another text, so returns are joined too seldom rather than too often.
+    """
+    title = calls["title"].astype(str).str.lower().str.split(" : ").str[0]
+    return title.str.replace(r"\d+", "", regex=True).str.split().str.join(" ")
 
 
 def eras(calls: pd.DataFrame, *, breaks: Sequence[int] = ERA_BREAKS) -> pd.Categorical:
@@ -1035,119 +1057,3 @@ def multiverse(
     order = {column: pd.Categorical(out[column], list(grid[column])).codes for column in ("index", "absent", "calls")}
     keys = pd.DataFrame(order | {"sessions": out["sessions"]})
     return out.loc[keys.sort_values(list(keys)).index].reset_index(drop=True)
-
-
-# Ideal points -------------------------------------------------------------------------------------------------------
-
-
-def _point(points: pd.DataFrame, state: str, successors: Mapping[str, str]) -> pd.DataFrame:
-    rows = points[points["iso3"].replace(dict(successors)) == state].set_index("year").sort_index()
-    if rows.empty:
-        raise ValueError(f"unknown state {state!r}: it has no ideal point")
-    return rows[["ideal_point", "lower", "upper"]].astype("float64")
-
-
-def _spread(*rows: pd.DataFrame) -> pd.Series:
-    """Half the width of the interval of a difference, if the points were independent and normal."""
-    return np.sqrt(sum(((r["upper"] - r["lower"]) / 2) ** 2 for r in rows))
-
-
-def ideal_distance(points: pd.DataFrame, a: str, b: str, *, successors: Mapping[str, str] = SUCCESSORS) -> pd.DataFrame:
-    """Distance of two states' ideal points by year.
-
-    Parameters
-    ----------
-    points : DataFrame
-        Table ``ideal_points``: ``iso3``, ``year``, ``ideal_point``, ``lower``, ``upper`` (5 and 95 % of the posterior).
-    a, b : str
-    successors : mapping of str to str
-        As in ``roll_calls``.
-
-    Returns
-    -------
-    DataFrame
-        ``year``, ``distance`` (units of the scale, whose standard deviation is about 1), ``lower``, ``upper``
-        (90 %, approximate), for years in which both have a point.
-
-    Notes
-    -----
-    Bailey, Strezhnev and Voeten (2017), Journal of Conflict Resolution 61(2). Traps: the interval takes the two
-    posteriors as independent and normal, which the publication does not say; points are estimated on one dimension,
-    which since the Cold War is mostly for or against the United States' order, so two states can be near each other
-    because both are far from Washington.
-    """
-    if a == b:
-        raise ValueError(f"a pair needs two states, not {a} twice")
-    one, other = _point(points, a, successors), _point(points, b, successors)
-    years = one.index.intersection(other.index)
-    one, other = one.loc[years], other.loc[years]
-    distance, half = (one["ideal_point"] - other["ideal_point"]).abs(), _spread(one, other)
-    out = pd.DataFrame({"distance": distance, "lower": (distance - half).clip(lower=0), "upper": distance + half})
-    return out.reset_index()
-
-
-def ideal_rank(points: pd.DataFrame, a: str, b: str, *, successors: Mapping[str, str] = SUCCESSORS) -> pd.DataFrame:
-    """Where a pair's distance of ideal points stands among those of all dyads, by year.
-
-    Parameters
-    ----------
-    points, a, b, successors
-        As in ``ideal_distance``.
-
-    Returns
-    -------
-    DataFrame
-        ``year``, ``distance``, ``rank`` (1 is the nearest dyad; ties share their mean rank), ``dyads``,
-        ``percentile`` (share of dyads that are farther apart, plus half of those as far: near 100 the nearest, so that
-        it reads like that of ``compare``), ``median`` (distance of all dyads).
-    """
-    pair = ideal_distance(points, a, b, successors=successors)
-    rows = []
-    for year, distance in zip(pair["year"], pair["distance"], strict=True):
-        place = points.loc[points["year"] == year, "ideal_point"].to_numpy(dtype=np.float64)
-        i, j = np.triu_indices(len(place), 1)
-        dyads = np.abs(place[i] - place[j]).round(9)  # points have few decimals: equal distances stay equal
-        rank, percentile = _standing(-dyads, -round(distance, 9))
-        rows.append((year, distance, rank, len(dyads), percentile, float(np.median(dyads))))
-    return pd.DataFrame(rows, columns=["year", "distance", "rank", "dyads", "percentile", "median"])
-
-
-def movers(
-    points: pd.DataFrame, states: Iterable[str], *, since: int, successors: Mapping[str, str] = SUCCESSORS
-) -> pd.DataFrame:
-    """How far states' ideal points moved.
-
-    Parameters
-    ----------
-    points, successors
-        As in ``ideal_distance``.
-    states : iterable of str
-    since : int
-        Year; the first point from it on is compared with the last one there is.
-
-    Returns
-    -------
-    DataFrame
-        ``iso3``, ``first_year``, ``last_year``, ``first_point``, ``last_point``, ``change``, ``lower``, ``upper``
-        (90 %, approximate as in ``ideal_distance``); from the largest fall to the largest rise.
-
-    Raises
-    ------
-    ValueError
-        For a state without a point from ``since`` on.
-    """
-    records = []
-    for state in dict.fromkeys(states):
-        rows = _point(points, state, successors).loc[since:]
-        if rows.empty:
-            raise ValueError(f"{state} has no ideal point from {since} on")
-        ends = rows.iloc[[0]].reset_index(), rows.iloc[[-1]].reset_index()
-        first, last = (e.iloc[0] for e in ends)
-        change, half = last["ideal_point"] - first["ideal_point"], float(_spread(*ends).iloc[0])
-        records.append(
-            {"iso3": state, "first_year": int(first["year"]), "last_year": int(last["year"])}
-            | {"first_point": first["ideal_point"], "last_point": last["ideal_point"], "change": change}
-            | {"lower": change - half, "upper": change + half}
-        )
-    columns = ["iso3", "first_year", "last_year", "first_point", "last_point", "change", "lower", "upper"]
-    return pd.DataFrame(records, columns=columns).sort_values(["change", "iso3"], ignore_index=True)

@@ -15,8 +15,8 @@ from rcanalysis.publish.votes import VOTES, Votes
 
 COUNT = "Count of rows"
 SHARE = "Identical votes over votes both cast, all roll calls of the era pooled"
-PERCENTILE = "Share of all pairs that agree less, plus half of those that agree as much; 95 % bootstrap over roll calls"
-SHIFT = "Five sessions before September 2022 against those since; 95 % bootstrap over roll calls"
+PERCENTILE = "Share of all pairs that agree less, plus half of those that agree as much; 95 % bootstrap over texts, a text that comes back counting as one"
+SHIFT = "Five sessions before September 2022 against those since; 95 % bootstrap over texts, a text that comes back counting as one"
 EXACT = "Exact binomial interval (Clopper and Pearson)"
 CHANCE = "Product of the two states' own shares of abstentions"
 WITHIN = "The same inside each subject and five-year period"

@@ -38,6 +38,14 @@ CODE_INPUTS = ("src", "data", "requirements.txt")
 PAGE_INPUTS = ("_config.yml", "_toc.yml", "references.bib", "pyproject.toml")
 # made by Python, editors and the desktop; everything else is an input
 LEFT_OUT = re.compile(r"(^|/)(__pycache__|\.ipynb_checkpoints|[^/]*\.egg-info)/|\.pyc$|~$|(^|/)\.[^/]*$")
+# the kernels' environment. One thread for linear algebra: products of this size gain nothing from more, and kernels that run
+# side by side would wait for each other's cores
+KERNEL = {
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -229,7 +237,7 @@ async def _run(node: NotebookNode, path: Path) -> list[list[NotebookNode]]:
         record_timing=False,
         force_raise_errors=True,  # whatever a cell's tags say
     )
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "TZ": "UTC", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    environment = {**os.environ, **KERNEL}
     try:
         await client.async_execute(env=environment)
     except CellExecutionError as error:

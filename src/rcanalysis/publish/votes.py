@@ -103,7 +103,15 @@ class Votes:
     def era_ranks(self) -> pd.DataFrame:
         """Percentile of China and Russia among all dyads by era, for four indices, with bootstrap intervals."""
         parts = [
-            measures.rank_interval(self.calls, "CHN", "RUS", index=index, by=self.eras, draws=50).assign(index=index)
+            measures.rank_interval(
+                self.calls,
+                "CHN",
+                "RUS",
+                index=index,
+                by=self.eras,
+                draws=100,
+                clusters=measures.texts(self.calls.calls),
+            ).assign(index=index)
             for index in ("simple", "kappa")
         ]
         return pd.concat(parts, ignore_index=True)
@@ -144,7 +152,9 @@ class Votes:
 
     def shift(self, year: int, index: str = "simple", rc: measures.RollCalls | None = None) -> measures.Shift:
         """Change of the pair from the five sessions before the one that opens in ``year`` to those since."""
-        return measures.shift(rc or self.calls, "CHN", "RUS", at=year - measures.FOUNDED, index=index, draws=100)
+        rc = rc or self.calls
+        at = year - measures.FOUNDED
+        return measures.shift(rc, "CHN", "RUS", at=at, index=index, draws=200, clusters=measures.texts(rc.calls))
 
     @cached_property
     def topics(self) -> pd.DataFrame:
@@ -221,7 +231,7 @@ def agreement(v: Votes) -> Figure:
         code="measures.voting.compare",
         title=f"China and Russia vote alike as often as the median pair of states: since 2022 in {_hundredths(now['value'])} of votes, the median in {_hundredths(now['median'])}",
         subtitle=f"Share of identical votes in the General Assembly by session, {int(data['year'].min())} to {int(data['year'].max())} (year in which the session opened)",
-        caption="Votes that both cast: yes, no or abstain. The interval is a 95 % bootstrap over roll calls; resolutions come back every year, so it is somewhat too narrow. Band: the middle 80 % of all pairs of members.",
+        caption="Votes that both cast: yes, no or abstain. The interval is a 95 % bootstrap over the roll calls of the session. Band: the middle 80 % of all pairs of members.",
         alt=f"Line chart. China and Russia agreed in {_hundredths(data.iloc[0]['value'])} of votes in {int(data.iloc[0]['year'])}, in {_hundredths(low['value'])} at the lowest, in {int(low['year'])}, "
         f"and in {_hundredths(last['value'])} in {int(last['year'])} (interval {_hundredths(last['lower'])} to {_hundredths(last['upper'])}); the median pair agreed in {_hundredths(last['median'])}, "
         f"the middle 80 % in {_hundredths(last['p10'])} to {_hundredths(last['p90'])}.",
@@ -285,7 +295,7 @@ def indices(v: Votes) -> Figure:
         code="measures.voting.rank_interval",
         title=f"Corrected for chance, from below the middle in the 1990s to the closest tenth in {best}; since 2022 a step back",
         subtitle="Share of pairs that agree less than China and Russia, by era, with 95 % intervals",
-        caption="Bootstrap over roll calls; each draw recomputes every pair. Eras are whole sessions: the last begins with the session of September 2022.",
+        caption="Bootstrap over texts, a text that comes back every year counting as one; each draw recomputes every pair. Eras are whole sessions: the last begins with the session of September 2022.",
         alt="Dots with intervals. "
         + "; ".join(
             f"{r.index_label}, {r.era}: {r.percentile:.0f} ({r.lower:.0f} to {r.upper:.0f})" for r in data.itertuples()
