@@ -104,6 +104,7 @@ def test_a_table_of_the_book_comes_back_as_it_was_written(table: str, tmp_path: 
     blob = parquet_bytes(frame, meta)
     (tmp_path / f"{table}.parquet").write_bytes(blob)
     pd.testing.assert_frame_equal(load(table, folder=tmp_path), frame)
+    assert (ROOT / "data" / f"{table}.parquet").read_bytes() == blob, "ingesting again must change nothing"
     assert len(blob) < 1_000_000, "data/ is for what a repository can hold"
 
 

@@ -30,7 +30,7 @@ def record(
     calls = pd.DataFrame(
         {
             "symbol": pd.Series(symbols, dtype="string"),
-            "title": pd.Series(titles or ["A title"] * number, dtype="string"),
+            "title": pd.Series(titles or [f"Text {chr(97 + i)}" for i in range(number)], dtype="string"),
             "regular_session": pd.array(sessions or [70] * number, dtype="Int64"),
             "date": pd.to_datetime(list(dates or [f"2016-01-{i + 1:02}" for i in range(number)])),
             "topics": list(topics or [("nuclear",)] * number),
@@ -89,6 +89,12 @@ def test_the_last_session_of_an_era_belongs_to_it() -> None:
     assert assembly.by_topic(edge, topics=["nuclear"], minimum=1)["n"].tolist() == [3, 4], "one is before both eras"
 
 
+def test_a_text_that_comes_back_is_drawn_whole() -> None:
+    same = topical(titles=["One text"] * 8)
+    out = assembly.by_topic(same, topics=["nuclear"], minimum=3)
+    assert (out["lower"] == out["value"]).all() and (out["upper"] == out["value"]).all()
+
+
 def test_a_pair_that_shares_too_few_votes_has_no_row() -> None:
     away = topical(rows=TOPICAL["rows"] | {"CHN": "YY00YANA"})
     out = assembly.by_topic(away, topics=["nuclear"], minimum=3)
@@ -142,14 +148,43 @@ def test_a_tally_names_the_most_frequent_first(votes: list[str], words: str) -> 
     assert assembly.tally(pd.Series(votes, dtype="category")) == words
 
 
+# leaving the majority -----------------------------------------------------------------------------------------------
+
+
+def test_who_leaves_the_majority_by_hand() -> None:
+    """The majority says yes on five; the sixth is three to three, so that nobody leaves it; of the last two one is away."""
+    rows = {"CHN": "YANNAN.A", "RUS": "YYNANY00", "W": "Y" * 8, "X": "YYYYYNYY", "Y": "YYYYYNYY", "Z": "Y" * 7 + "."}
+    out = assembly.leaving(record(rows), "CHN", "RUS").set_index("state")
+    # China leaves on four: with the same vote as Russia once, with another twice, alone once; Russia on three
+    assert out.loc["CHN"].to_dict() == {
+        "other": "RUS",
+        "votes": 6,
+        "left": 4,
+        "with_other": 3,
+        "same": 1,
+        "stayed": 1,
+        "expected": 4 * 3 / 6,
+    }
+    assert out.loc["RUS", ["other", "left", "with_other", "same", "stayed"]].tolist() == ["CHN", 3, 3, 1, 0]
+    assert out.loc["RUS", "expected"] == out.loc["CHN", "expected"]
+
+
+def test_without_a_common_vote_nothing_is_expected() -> None:
+    out = assembly.leaving(record({"CHN": "Y.", "RUS": "0Y", "USA": "NN"}), "CHN", "RUS")
+    assert out[["votes", "left", "with_other"]].to_numpy().tolist() == [[0, 0, 0]] * 2
+    assert out["expected"].isna().all()
+
+
 # texts that come back -----------------------------------------------------------------------------------------------
 
 
 def coming_back() -> voting.RollCalls:
     return record(
         {"CHN": "YYYAN", "RUS": "NYYYN", "USA": "NNA0N"},
-        titles=["The Arms Trade Treaty", "Human rights: the arms race", "THE ARMS TRADE TREATY : again"]
-        + ["the arms trade treaty", "On the Arms Trade Treaty"],
+        titles=[
+            *("The Arms Trade Treaty", "Human rights: the arms race", "THE ARMS TRADE TREATY : again"),
+            *("the arms trade treaty", "On the Arms Trade Treaty"),
+        ],
         dates=["1991-12-25", "1992-01-02", "1991-12-26", "2014-12-02", "2015-01-01"],
     )
 

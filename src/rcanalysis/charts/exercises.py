@@ -348,14 +348,14 @@ def where(data: pd.DataFrame, *, land: Mapping[str, Any], width: int = WIDE) -> 
         panels.append(alt.layer(ground, marks).project(**project).properties(width=each, height=height, title=title))
     columns = 1 if narrow else 2
     rows = [alt.hconcat(*panels[i : i + columns], spacing=16) for i in range(0, len(panels), columns)]
-    chart = alt.vconcat(_domain_key(data, inner=width - 10), *rows, spacing=14)
+    chart = alt.vconcat(_domain_key(data["domain"], inner=width - 10), *rows, spacing=14)
     chart.datasets = {"land": [dict(land)]}
     return chart
 
 
-def _domain_key(data: pd.DataFrame, *, inner: float) -> alt.LayerChart:
+def _domain_key(domains: pd.Series, *, inner: float) -> alt.LayerChart:
     """The domains that occur, each in its colour and shape."""
-    present = [d for d in theme.DOMAINS if d in set(data["domain"])]
+    present = [d for d in theme.DOMAINS if d in set(domains)]
     return key([Sign(theme.DOMAIN_LABELS[d], theme.DOMAINS[d], theme.DOMAIN_SHAPES[d]) for d in present], inner=inner)
 
 
@@ -695,7 +695,7 @@ def sizes(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         title = alt.Title(measure, fontSize=14, anchor="start", offset=4)
         panels.append(known.properties(width=width - 50, height=120, title=title))
         panels.append(missing.properties(width=width - 50, height=18))
-    return alt.vconcat(_domain_key(data, inner=width - 50), *panels, spacing=4)
+    return alt.vconcat(_domain_key(data["domain"], inner=width - 50), *panels, spacing=4)
 
 
 def partners(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -763,7 +763,7 @@ def distances(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         )
     )
     chart = alt.layer(axes.breaks(first, last, width=width), marks).properties(width=width - 60, height=260)
-    return alt.vconcat(_domain_key(data, inner=width - 70), chart)
+    return alt.vconcat(_domain_key(data["domain"], inner=width - 70), chart)
 
 
 def sensitivity(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:

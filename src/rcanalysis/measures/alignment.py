@@ -60,8 +60,8 @@ FIRST_YEAR = 1949
 """Year in which the People's Republic was founded, on 1 October."""
 
 INCIDENTS_FROM = 1991
-"""Disputes that begin from this year on are incidents over fishing and border crossing, not between forces over
-territory (a warning of the table)."""
+"""Disputes that begin from this year on are left out where forces of the two states are meant: as far as is known they were
+incidents at sea and at the border, though the data set gives no reasons."""
 
 DISPUTES_SPAN = (dt.date(1949, 10, 1), dt.date(2014, 12, 31))
 """First and last day that the table ``disputes`` covers."""
@@ -513,7 +513,7 @@ def disputes_by_decade(disputes: pd.DataFrame, *, level: float = 0.95) -> pd.Dat
         For every decade from October 1949 to 2014: ``decade`` (label), ``years`` (exposure), ``n``, ``rate`` (disputes
         a year), ``lower``, ``upper``, ``highest`` (level of hostility reached, missing without a dispute), ``last_force``
         (latest year in which a dispute with use of force, level 4 or 5, ended) and ``last_force_between_forces`` (the
-        same without those that began from 1991 on, which were over fishing and border crossing).
+        same without those that began from 1991 on, as far as is known incidents at sea and at the border).
 
     Raises
     ------
@@ -750,6 +750,29 @@ def ideal(points: pd.DataFrame) -> pd.DataFrame:
     """
     rows = _points(points)
     return rows[rows["iso3"].isin(TRIAD)].reset_index(drop=True)
+
+
+def farthest(points: pd.DataFrame, state: str, year: int) -> pd.DataFrame:
+    """Members by the distance of their ideal point from that of one state in one year, the farthest first.
+
+    Returns
+    -------
+    DataFrame
+        ``iso3``, ``distance`` (units of the scale), ``place`` (1 is the farthest; ties share their mean place).
+
+    Raises
+    ------
+    ValueError
+        If the state has no point in that year.
+    """
+    rows = points[points["year"] == year]
+    own = rows.loc[rows["iso3"].astype(str) == state, "ideal_point"]
+    if len(own) != 1:
+        raise ValueError(f"{state} has no ideal point in {year}")
+    rest = rows[rows["iso3"].astype(str) != state]
+    out = pd.DataFrame({"iso3": rest["iso3"].astype(str), "distance": (rest["ideal_point"] - float(own.iloc[0])).abs()})
+    out["place"] = out["distance"].rank(ascending=False)
+    return out.sort_values(["distance", "iso3"], ascending=[False, True], ignore_index=True)
 
 
 def _z(level: float) -> float:

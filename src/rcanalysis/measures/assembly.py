@@ -50,6 +50,7 @@ RECURRING: Mapping[str, str] = MappingProxyType(
         "Treaty on the Prohibition of Nuclear Weapons": r"^treaty on the prohibition of nuclear weapons",
         "Comprehensive Nuclear-Test-Ban Treaty": r"^comprehensive nuclear-test-ban treaty",
         "Arms Trade Treaty": r"^the arms trade treaty",
+        "Displaced persons from Abkhazia and South Ossetia, Georgia": r"displaced persons and refugees from abkhazia",
         "Human rights in Iran": r"human rights in the islamic republic of iran",
         "Human rights in Syria": r"human rights in the syrian arab republic",
         "Human rights in North Korea": r"human rights in the democratic people.s republic of korea",
@@ -144,6 +145,51 @@ def tally(votes: Iterable[str]) -> str:
     counts = pd.Series(list(votes), dtype=object).value_counts()
     return ", ".join(
         f"{word} {int(n)}" for word, n in sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
+    )
+
+
+def leaving(rc: voting.RollCalls, a: str, b: str) -> pd.DataFrame:
+    """How often each of two states leaves the majority, and what the other does then.
+
+    Parameters
+    ----------
+    rc : RollCalls
+    a, b : str
+
+    Returns
+    -------
+    DataFrame
+        A row each for ``a`` and ``b``: ``state``, ``other``, ``votes`` (roll calls on which both cast a vote), ``left``
+        (the state's vote is not the one most members cast), ``with_other`` (the other left it, too), ``same`` (and cast
+        the same vote), ``stayed`` (the other did not leave it), ``expected`` (``with_other`` if the two left it
+        independently of each other).
+
+    Notes
+    -----
+    Ties for the most frequent vote count as the majority for each. Trap: almost always the majority says yes, so that
+    leaving it means to abstain or to vote no.
+    """
+    counts = np.stack([(rc.codes == code).sum(axis=1) for code in (voting.YES, voting.ABSTAIN, voting.NO)], axis=1)
+    top = counts == counts.max(axis=1, keepdims=True)
+    codes = {state: rc.codes[:, rc.states.index(state)] for state in (a, b)}
+    cast_ = (codes[a] > voting.ABSENT) & (codes[b] > voting.ABSENT)
+    left = {state: cast_ & ~top[np.arange(len(top)), np.clip(code, 1, 3) - 1] for state, code in codes.items()}
+    together = left[a] & left[b]
+    votes = int(cast_.sum())
+    return pd.DataFrame(
+        [
+            {
+                "state": state,
+                "other": other,
+                "votes": votes,
+                "left": int(left[state].sum()),
+                "with_other": int(together.sum()),
+                "same": int((together & (codes[a] == codes[b])).sum()),
+                "stayed": int((left[state] & ~left[other]).sum()),
+                "expected": left[state].sum() * left[other].sum() / votes if votes else np.nan,
+            }
+            for state, other in ((a, b), (b, a))
+        ]
     )
 
 

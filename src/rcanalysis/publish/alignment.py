@@ -38,7 +38,7 @@ KINDS = {
     "treaty": "Treaties",
     "border": "Border settlement",
     "agreement": "Agreements",
-    "statement": "Joint statements",
+    "statement": "Joint statements and letters",
     "summit": "Summits",
     "institution": "Institutions",
     "roadmap": "Military roadmaps",
@@ -51,7 +51,7 @@ THEMES = {
     "alliance": "Not an alliance",
     "missile-defence": "Against missile defence",
     "unilateral-sanctions": "Against unilateral sanctions",
-    "nato": "Against NATO enlargement",
+    "nato": "Against blocs or NATO",
     "terrorism": "Against terrorism",
     "iran-deal": "For the Iran deal",
     "syria": "On Syria",
@@ -323,7 +323,7 @@ def abstentions(a: Alignment) -> Figure:
         data=data,
         code="measures.council.abstentions",
         title=f"China and Russia abstained together {int(own['both'])} times; chance would give {own['expected']:.0f}, or {own['expected_within']:.0f} with subject and period allowed for",
-        subtitle=f"Joint abstentions on {int(own['n']):,} resolutions put to a vote and adopted since 1992, all pairs of permanent members",
+        subtitle=f"Joint abstentions on {int(own['n']):,} resolutions adopted by a vote, 1992 to October 2025, all pairs of permanent members",
         caption="Expected: if the two abstained independently of each other as often as they do; within: the same inside each subject and five-year period.",
         alt="Dots for ten pairs. "
         + "; ".join(f"{r.pair_label}: {r.observed} observed, {r.expected} expected" for r in data.itertuples())
@@ -368,9 +368,9 @@ def subjects(a: Alignment) -> Figure:
         draw="subjects",
         data=data,
         code="measures.council.same_side",
-        title=f"When the five divide, China and Russia voted alike on {_percent(own.loc['All subjects', 'share'])} of texts, on Syria {_percent(own.loc['Syria', 'share'])}, on Ukraine {_percent(own.loc['Ukraine', 'share'])}",
-        subtitle="Share of texts on which both cast the same vote, adopted, vetoed and failed since 1992, where the five did not all vote alike",
-        caption="Dark: China and Russia with a 95 % interval. Light ticks: the other nine pairs. Failed texts are a selection, mostly drafts of Russia; texts on one conflict come in series.",
+        title=f"When the five divide, China and Russia cast the same vote on {_percent(own.loc['All subjects', 'share'])} of texts, on Syria {_percent(own.loc['Syria', 'share'])}, on the former Yugoslavia {_percent(own.loc['Former Yugoslavia', 'share'])}",
+        subtitle="Share of texts on which both cast the same vote, adopted (to October 2025), vetoed and failed since 1992, where the five permanent members did not all vote alike",
+        caption="Dark: China and Russia with a 95 % interval. Light ticks: the other nine pairs. Failed texts are a selection, proposed by Russia or China alone or with others; texts on one conflict come in series.",
         alt="Dots by subject for China and Russia. "
         + "; ".join(f"{label}: {_percent(r['share'])} of {int(r['n'])}" for label, r in own.iterrows())
         + ".",
@@ -406,7 +406,7 @@ def subject_table(a: Alignment) -> Table:
         t[list(shown)],
         columns=shown,
         title="China and Russia in the Security Council by subject, since 1992",
-        caption="Counts of texts; by Russia: alone. A text may have several subjects or none, so that rows do not add up.",
+        caption="Counts of texts, adopted to October 2025 and also without a vote; by Russia: alone. A text may have several subjects or none, so that rows do not add up.",
         sources=COUNCIL,
         sort=False,
         html_columns=tuple(shown)[:7],
@@ -458,7 +458,7 @@ def drafts_table(a: Alignment) -> Table:
             "source_ids": "Sources",
         },
         title=f"Drafts vetoed or failed since 1990: {len(data)}",
-        caption="All vetoes, and for comparison drafts that China or Russia proposed and that failed without one. A question mark: not seen.",
+        caption="All vetoes, and for comparison drafts that China or Russia proposed, alone or with others, and that failed without one. A question mark: not seen.",
         sources=("sc_drafts",),
         row_id="draft_id",
         filters=("vetoer", "chn", "rus"),
@@ -492,13 +492,14 @@ def milestones(a: Alignment) -> Figure:
     border = m[m["kind"] == "border"]
     last = m[m["kind"] == "border"]["date"].max()
     statements = int((m["kind"] == "statement").sum())
-    later = int(((m["kind"] == "statement") & (m["date"] > last)).sum())
+    after = m["date"] > last
+    later = int(((m["kind"] == "statement") & after).sum())
     return _figure(
         "fig-milestones",
         draw="milestones",
         data=data,
         code="measures.alignment.timeline",
-        title=f"The border was settled between {border['date'].min():%Y} and {last:%Y}; what came after are mostly statements",
+        title=f"The border was settled between {border['date'].min():%Y} and {last:%Y}; of {int(after.sum())} milestones since, {later} are joint statements or letters",
         subtitle=f"{len(data)} milestones of the relationship by kind, 1989 to {a.as_of:%B %Y}",
         caption="A selection: what is on record and was found. Hollow: no source that can be opened, or a single weak one. Votes, vetoes, exercises and arms have figures of their own.",
         alt=f"Dot timeline of {len(data)} milestones. "
@@ -541,8 +542,8 @@ def themes(a: Alignment) -> Figure:
         draw="themes",
         data=data,
         code="measures.alignment.themes",
-        title=f"Multipolarity from {int(counts.loc['multipolarity', 'first_year'])} on, missile defence from {int(counts.loc['missile-defence', 'first_year'])}, NATO by {int(counts.loc['nato', 'statements'])} statements, the Iran deal by {int(counts.loc['iran-deal', 'statements'])}",
-        subtitle=f"Positions found in {len(order)} joint statements and declarations, 1996 to {t['date'].dt.year.max()}",
+        title=f"Multipolarity from {int(counts.loc['multipolarity', 'first_year'])} on, missile defence from {int(counts.loc['missile-defence', 'first_year'])}, blocs or NATO in {int(counts.loc['nato', 'statements'])} texts, the Iran deal in {int(counts.loc['iran-deal', 'statements'])}",
+        subtitle=f"Positions found in {len(order)} joint texts, 1996 to {t['date'].dt.year.max()}",
         caption="Texts were seen in excerpts: a blank means not seen, not absent. Cross: a source says that the text does not take the position.",
         alt="Matrix of themes and statements. "
         + "; ".join(
@@ -625,7 +626,7 @@ def scorecard(a: Alignment) -> Figure:
         code="measures.alignment.scorecard",
         title=f"Institutions stop below an alliance: {count['Early'][0]} of {count['Early'][1]} early and {count['Moderate'][0]} of {count['Moderate'][1]} moderate criteria met, {count['Advanced'][0]} of {count['Advanced'][1]} advanced",
         subtitle="Criteria of military institutionalisation after Korolev, with the year since which each is met",
-        caption="The verdicts are this book's; evidence for and against stands in the table. No means that nothing was found.",
+        caption="Korolev's own list was not seen; the criteria are taken from works that use it. The verdicts are this book's; evidence for and against stands in the table. No means that nothing was found.",
         alt="Ladder of criteria. "
         + "; ".join(f"{r.stage_label}: {r.criterion}: {r.met} {r.since_label}".strip() for r in data.itertuples())
         + ".",
@@ -736,7 +737,7 @@ def disputes(a: Alignment) -> Figure:
         draw="disputes",
         data=data,
         code="measures.alignment.disputes_by_decade",
-        title=f"{before} militarised disputes from 1964 to 1986, {len(data) - before} in the decades after, over fishing and border crossing",
+        title=f"{before} militarised disputes from 1964 to 1986, {len(data) - before} from 1987 to 2014",
         subtitle="Disputes between China and the Soviet Union or Russia by first day and highest level of hostility, 1949 to 2014",
         caption="Level 3: display of force; 4: use of force; none reached 5, war. Dyadic MID 4.03 ends in 2014.",
         alt=f"Timeline of {len(data)} disputes. "
@@ -807,7 +808,7 @@ def dependence(a: Alignment) -> Figure:
         draw="dependence",
         data=data,
         code="measures.alignment.dependence",
-        title=f"About a third of Russia's trade is with China, {china['share'].iloc[-1]:.0f} % of China's with Russia",
+        title=f"China's share of Russia's trade was {russia['share'].iloc[-1]:.0f} % in {int(russia['year'].iloc[-1])}, Russia's of China's {china['share'].iloc[-1]:.1f} % in {int(china['year'].iloc[-1])}",
         subtitle="Share of each in the other's goods trade, percent",
         caption="Filled: our division of two published totals. Hollow: a share as others publish it. Russia stopped publishing trade by partner in 2022; later shares mix two statistics or are statements of officials.",
         alt=f"Points. China's share of Russia's trade: {russia['share'].iloc[0]:.1f} % in {int(russia['year'].iloc[0])}, {russia['share'].iloc[-1]:.0f} % in {int(russia['year'].iloc[-1])}. "
@@ -859,9 +860,9 @@ def friction(a: Alignment) -> Figure:
         draw="friction",
         data=data,
         code="measures.alignment.friction_by_theme",
-        title=f"{len(f)} entries of limits and friction, {acts} of them acts of a state; most on {join([str(t)[:1].lower() + str(t)[1:] for t in totals.index[:3]])}",
+        title=f"{len(f)} entries of friction, {acts} of them acts rather than words; most on {join([str(t)[:1].lower() + str(t)[1:] for t in totals.index[:3]])}",
         subtitle="Entries of the register by field and period",
-        caption="What was looked for and found: recent years are easier to find, and the number says nothing of weight. Entries that speak against friction are left out.",
+        caption="What was looked for and found: recent years are easier to find, and the number says nothing of weight. Entries that speak against friction, or are background, are left out.",
         alt="Table of counts. " + "; ".join(f"{t}: {int(n)}" for t, n in totals.items()) + ".",
         sources=("friction",),
         columns={
@@ -918,7 +919,7 @@ def friction_table(a: Alignment) -> Table:
             "note": "Note",
         },
         title=f"Limits and friction: {len(data)} entries",
-        caption="Newest first. Kind: what sort of evidence it is. Answered: denied, settled or qualified by one of the two. Settlement: it speaks against friction.",
+        caption="Newest first. Kind: what sort of evidence it is. Answered: denied, settled or qualified by somebody concerned. Settlement: it speaks against friction. Context: background or a limit read beside it.",
         sources=("friction",),
         row_id="friction_id",
         filters=("theme", "kind", "bearing"),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pandas as pd
-
 from rcanalysis.measures import alignment as measures
 from rcanalysis.measures import assembly, council, voting
 from rcanalysis.publish.alignment import Alignment, subject_sides
@@ -18,6 +16,7 @@ SHARE = "Identical votes over votes both cast, all roll calls of the era pooled"
 PERCENTILE = "Share of all pairs that agree less, plus half of those that agree as much; 95 % bootstrap over texts, a text that comes back counting as one"
 SHIFT = "Five sessions before September 2022 against those since; 95 % bootstrap over texts, a text that comes back counting as one"
 EXACT = "Exact binomial interval (Clopper and Pearson)"
+CHANCE_LEFT = "Product of the two states' own shares of votes outside the majority"
 CHANCE = "Product of the two states' own shares of abstentions"
 WITHIN = "The same inside each subject and five-year period"
 DIVISION = "Our division of published totals"
@@ -59,7 +58,6 @@ def numbers(v: Votes, a: Alignment) -> list[Number]:
 def _coverage(say: Said, v: Votes) -> None:
     calls = v.all_calls.calls
     say("votes-n-calls", len(calls), "Roll calls of the General Assembly", COUNT, ("ga_rollcalls",))
-    say("votes-n-since", len(v.calls.calls), "Roll calls since the People's Republic votes", COUNT, ("ga_rollcalls",))
     say(
         "votes-n-cast",
         int((v.all_calls.codes >= 0).sum()) / 1000,
@@ -67,47 +65,44 @@ def _coverage(say: Said, v: Votes) -> None:
         COUNT,
         ("ga_votes",),
     )
-    say("votes-n-recent", len(v.recent.calls), "Roll calls of the last four sessions", COUNT, ("ga_rollcalls",))
     last = calls["regular_session"] == calls["regular_session"].max()
     say("votes-n-last", int(last.sum()), "Roll calls of the last session", COUNT, ("ga_rollcalls",))
     before = calls["regular_session"] == calls["regular_session"].max() - 1
     say("votes-n-before", int(before.sum()), "Roll calls of the session before", COUNT, ("ga_rollcalls",))
+    america = v.all_calls.codes[:, v.all_calls.states.index("USA")] == voting.NO
+    few = america & (calls["no"] <= 5).to_numpy()
+    say(
+        "votes-few-last",
+        int((few & last.to_numpy()).sum()),
+        "Roll calls of the last session with at most five members against, one of them the United States",
+        COUNT,
+        VOTES,
+    )
+    say("votes-few-before", int((few & before.to_numpy()).sum()), "The same, the session before", COUNT, VOTES)
 
 
 def _pairs(say: Said, v: Votes) -> None:
     eras = v.era_values
     eras = eras.assign(era=eras["group"].astype(str))
     own = eras[eras["pair"] == "CHN-RUS"].set_index("era")
-    names = {
-        "soviet": "1971–1991",
-        "nineties": "1991–2001",
-        "two": "2001–2014",
-        "crimea": "2014–2022",
-        "now": "2022–2026",
-    }
-    ranks = v.era_ranks.assign(era=v.era_ranks["group"].astype(str)).set_index(["index", "era"])
-    for id, era in names.items():
+    for id, era in (("soviet", "1971–1991"), ("now", "2022–2026")):
         row = own.loc[era]
         say(f"pair-{id}", 100 * row["value"], f"Identical votes of China and Russia, {era}", SHARE, VOTES, unit="%")
         say(f"pair-{id}-median", 100 * row["median"], f"Median pair, {era}", SHARE, VOTES, unit="%")
-        say(f"pair-{id}-kappa", row["kappa"], f"Chance-corrected agreement, {era}", "Weighted kappa", VOTES, digits=2)
-        for index in ("simple", "kappa"):
-            at = ranks.loc[(index, era)]
-            bounds = (float(at["lower"]), float(at["upper"]))
-            say(
-                f"rank-{index}-{id}",
-                at["percentile"],
-                f"Pairs that agree less, {index}, {era}",
-                PERCENTILE,
-                VOTES,
-                bounds=bounds,
-                unit="%",
-            )
-    say("pair-n-dyads", own.loc["2022–2026", "dyads"], "Pairs of members with a value, 2022 to 2026", COUNT, VOTES)
-    low, top = (v.standing.loc[v.standing["value"].agg(f)] for f in ("idxmin", "idxmax"))
-    for id, row in (("low", low), ("top", top)):
-        say(f"pair-{id}", 100 * row["value"], "Identical votes in one session", SHARE, VOTES, unit="%")
-        say.year(f"pair-{id}-year", row["year"], "Year in which the session opened", COUNT, VOTES)
+    ranks = v.era_ranks.assign(era=v.era_ranks["group"].astype(str)).set_index(["index", "era"])
+    for index, id, era in (
+        ("simple", "now", "2022–2026"),
+        ("kappa", "two", "2001–2014"),
+        ("kappa", "crimea", "2014–2022"),
+        ("kappa", "now", "2022–2026"),
+    ):
+        at = ranks.loc[(index, era)]
+        bounds = (float(at["lower"]), float(at["upper"]))
+        what = f"Pairs that agree less, {index}, {era}"
+        say(f"rank-{index}-{id}", at["percentile"], what, PERCENTILE, VOTES, bounds=bounds, unit="%")
+    low = v.standing.loc[v.standing["value"].idxmin()]
+    say("pair-low", 100 * low["value"], "Identical votes in the session with the fewest", SHARE, VOTES, unit="%")
+    say.year("pair-low-year", low["year"], "Year in which the session opened", COUNT, VOTES)
     grid = v.grid.dropna(subset=["percentile"])
     grid = grid[grid["index"] != "s"]
     corrected = grid["index"].isin(["kappa", "pi"])
@@ -125,16 +120,28 @@ def _pairs(say: Said, v: Votes) -> None:
         row = eras[(eras["pair"] == pair) & (eras["era"] == "2022–2026")].iloc[0]
         id = pair.lower()
         say(f"pair-{id}", 100 * row["value"], f"Identical votes of {pair}, 2022 to 2026", SHARE, VOTES, unit="%")
-        text = "less than 1" if row["percentile"] < 1 else None
-        say(
-            f"rank-{id}",
-            row["percentile"],
-            f"Pairs that agree less than {pair}",
-            PERCENTILE.split(";", maxsplit=1)[0],
-            VOTES,
-            unit="%",
-            text=text,
-        )
+    of_all = PERCENTILE.split(";", maxsplit=1)[0]
+    america = eras[(eras["pair"] == "CHN-USA") & (eras["era"] == "2022–2026")].iloc[0]
+    text = "less than 1" if america["percentile"] < 1 else None
+    say(
+        "rank-chn-usa",
+        america["percentile"],
+        "Pairs that agree less than China and the US",
+        of_all,
+        VOTES,
+        unit="%",
+        text=text,
+    )
+    away = assembly.leaving(v.recent, "CHN", "RUS").set_index("state")
+    for id, state, column, what in (
+        ("left-chn", "CHN", "left", "China left the majority"),
+        ("left-chn-with", "CHN", "with_other", "China left it and so did Russia"),
+        ("left-rus", "RUS", "left", "Russia left the majority"),
+        ("left-rus-stayed", "RUS", "stayed", "Russia left it and China did not"),
+    ):
+        say(id, away.loc[state, column], f"Votes since September 2022 on which {what}", COUNT, VOTES)
+    say("left-same", away.loc["CHN", "same"], "Both left it with the same vote", COUNT, VOTES)
+    say("left-expected", away.loc["CHN", "expected"], "Both left it, expected by chance", CHANCE_LEFT, VOTES)
     for state, other in (("CHN", "RUS"), ("RUS", "CHN")):
         near = voting.against(v.recent_all, state)
         place = float(near.loc[near["iso3"] == other, "rank"].iloc[0])
@@ -149,23 +156,18 @@ def _pairs(say: Said, v: Votes) -> None:
 
 def _change(say: Said, v: Votes) -> None:
     whole = v.shift(2022)
-    for id, shift in (
-        ("all", whole),
-        ("calm", v.shift(2022, rc=v.without_ukraine)),
-        ("crimea", v.shift(2014)),
+    calm = v.shift(2022, rc=v.without_ukraine)
+    for id, estimate in (
+        ("all-own", whole.change),
+        ("all-median", whole.median_change),
+        ("all-net", whole.difference),
+        ("calm-own", calm.change),
+        ("calm-net", calm.difference),
+        ("crimea-own", v.shift(2014).change),
     ):
-        for name, estimate in (("own", shift.change), ("median", shift.median_change), ("net", shift.difference)):
-            value, low, high = (100 * x for x in (estimate.value, estimate.low, estimate.high))
-            say(
-                f"shift-{id}-{name}",
-                value,
-                f"Change of agreement, {id}, {name}",
-                SHIFT,
-                VOTES,
-                bounds=(low, high),
-                digits=1,
-                unit="points",
-            )
+        value, low, high = (100 * x for x in (estimate.value, estimate.low, estimate.high))
+        what = f"Change of agreement: {id}"
+        say(f"shift-{id}", value, what, SHIFT, VOTES, bounds=(low, high), digits=1, unit="points")
     say("shift-percentile", whole.percentile, "Pairs whose agreement fell more", SHIFT, VOTES, unit="%")
     kappa = v.shift(2022, "kappa")
     for name, estimate in (("own", kappa.change), ("net", kappa.difference)):
@@ -183,26 +185,14 @@ def _change(say: Said, v: Votes) -> None:
 def _topics(say: Said, v: Votes) -> None:
     late = v.topics
     late = late[late["era"] == list(assembly.SPANS)[-1]].set_index("topic")
-    for topic in ("human-rights", "nuclear", "disarmament", "middle-east", "economic"):
+    for topic in ("human-rights", "nuclear", "disarmament"):
         row = late.loc[topic]
         bounds = (100 * float(row["lower"]), 100 * float(row["upper"]))
-        say(
-            f"topic-{topic}",
-            100 * row["value"],
-            f"Identical votes on {topic}, 2022 to 2026",
-            SHARE,
-            VOTES,
-            bounds=bounds,
-            unit="%",
-        )
-        say(
-            f"topic-{topic}-rank",
-            row["percentile"],
-            f"Pairs that agree less on {topic}",
-            "Plain agreement",
-            VOTES,
-            unit="%",
-        )
+        what = f"Identical votes on {topic}, 2022 to 2026"
+        say(f"topic-{topic}", 100 * row["value"], what, SHARE, VOTES, bounds=bounds, unit="%")
+        if topic != "nuclear":
+            what = f"Pairs that agree less on {topic}"
+            say(f"topic-{topic}-rank", row["percentile"], what, "By identical votes", VOTES, unit="%")
     say(
         "topic-nuclear-opposite",
         100 * late.loc["nuclear", "opposite"],
@@ -211,7 +201,6 @@ def _topics(say: Said, v: Votes) -> None:
         VOTES,
         unit="%",
     )
-    say("topic-sanctions-n", late.loc["sanctions", "n"], "Votes on unilateral sanctions, 2022 to 2026", COUNT, VOTES)
     found = voting.opposed(v.recent, "CHN", "RUS")
     say("opposed-n", len(found), "Opposite votes since 2022", COUNT, VOTES)
     say("opposed-yes", int((found["vote_a"] == "yes").sum()), "of which China said yes", COUNT, VOTES)
@@ -224,12 +213,15 @@ def _topics(say: Said, v: Votes) -> None:
         unit="%",
     )
     texts = v.texts.set_index("text")
+    order = texts.loc["A democratic and equitable international order"]
+    say("text-order-n", order["n"], "Votes on an equitable international order", COUNT, VOTES)
+    say("text-order-alike", order["alike"], "of which both did the same", COUNT, VOTES)
     for id, text in (
-        ("order", "A democratic and equitable international order"),
         ("coercive", "Unilateral coercive measures and human rights"),
         ("cuba", "Embargo of the United States against Cuba"),
         ("iran", "Human rights in Iran"),
         ("syria", "Human rights in Syria"),
+        ("georgia", "Displaced persons from Abkhazia and South Ossetia, Georgia"),
         ("trade-treaty", "Arms Trade Treaty"),
     ):
         say(f"text-{id}-n", texts.loc[text, "n"], f"Votes: {text}", COUNT, VOTES)
@@ -239,9 +231,10 @@ def _topics(say: Said, v: Votes) -> None:
 def _ukraine(say: Said, v: Votes) -> None:
     rows = v.ukraine
     say("ukraine-n", len(rows), "Resolutions on Ukraine", COUNT, (*VOTES, "ga_reported"))
-    say("ukraine-reported", int(rows["reported"].sum()), "of which as reported", COUNT, ("ga_reported",))
     for vote in ("abstain", "no", "yes"):
-        say(f"ukraine-chn-{vote}", int((rows["CHN"] == vote).sum()), f"China: {vote}", COUNT, (*VOTES, "ga_reported"))
+        n = int((rows["CHN"] == vote).sum())
+        text = None if n else "none"
+        say(f"ukraine-chn-{vote}", n, f"China: {vote}", COUNT, (*VOTES, "ga_reported"), text=text)
     say("ukraine-rus-no", int((rows["RUS"] == "no").sum()), "Russia: no", COUNT, (*VOTES, "ga_reported"))
     session = rows[rows["symbol"].str.startswith("A/RES/ES-11")]
     say("ukraine-es-n", len(session), "Resolutions of the emergency session on Ukraine", COUNT, (*VOTES, "ga_reported"))
@@ -287,18 +280,31 @@ def _ideal(say: Said, v: Votes) -> None:
             bounds=bounds,
             digits=1,
         )
-    for id, pair_ in (("chn-usa", ("CHN", "USA")), ("rus-usa", ("RUS", "USA")), ("chn-rus", ("CHN", "RUS"))):
-        row = measures.ideal_distance(v.points, *pair_).iloc[-1]
-        text = "more than 99" if row["percentile"] > 99 else None
+    far = measures.farthest(v.points, "USA", last).set_index("iso3")["place"]
+    say(
+        "ideal-members",
+        len(far),
+        f"Members with an ideal point in {last}, without the United States",
+        COUNT,
+        ("ideal_points",),
+    )
+    for state in ("CHN", "RUS"):
         say(
-            f"ideal-rank-{id}",
-            row["percentile"],
-            f"Pairs nearer than {id}, {last}",
+            f"ideal-place-{state.lower()}",
+            far[state],
+            f"Place of {state} among those farthest from the United States, {last}",
             method,
             ("ideal_points",),
-            unit="%",
-            text=text,
         )
+    row = measures.ideal_distance(v.points, "CHN", "RUS").iloc[-1]
+    say(
+        "ideal-rank-chn-rus",
+        row["percentile"],
+        f"Pairs nearer than China and Russia, {last}",
+        method,
+        ("ideal_points",),
+        unit="%",
+    )
 
 
 def _checks(say: Said, v: Votes) -> None:
@@ -388,6 +394,17 @@ def _council(say: Said, a: Alignment) -> None:
     say("sc-alone-ukraine", int(rest.loc["ukraine", "rus_vetoes_alone"]), "Russia alone on Ukraine", COUNT, DRAFTS)
     say("sc-terror-n", int(rest.loc["terrorism", "resolutions"]), "Resolutions on terrorism since 1992", COUNT, COUNCIL)
     say("sc-iran-n", int(rest.loc["iran", "resolutions"]), "Resolutions on Iran since 1992", COUNT, COUNCIL)
+    on_terror = a.resolutions["subjects"].map(lambda t: "terrorism" in t) & (a.resolutions["date"] >= "1992")
+    seats = a.resolutions.loc[on_terror, ["chn", "fra", "gbr", "rus", "usa"]].astype(str)
+    say("sc-terror-yes", int((seats == "yes").all(axis=1).sum()), "of which all five in favour", COUNT, COUNCIL)
+    on_iran = a.resolutions["subjects"].map(lambda t: "iran" in t) & (a.resolutions["date"] >= "1992")
+    years = a.resolutions.loc[on_iran, "date"].dt.year
+    say.year("sc-iran-first", years.min(), "Year of the first", COUNT, COUNCIL)
+    say.year("sc-iran-last", years.max(), "Year of the last", COUNT, COUNCIL)
+    failed = a.drafts[(a.drafts["outcome"] == "failed") & a.drafts["subjects"].map(lambda t: "ukraine" in t)]
+    say("sc-ukraine-failed", len(failed), "Russian texts on Ukraine that failed", COUNT, DRAFTS)
+    yes = int((failed["chn"].astype(str) == "yes").sum())
+    say("sc-ukraine-failed-yes", yes, "of which China voted for", COUNT, DRAFTS)
     say(
         "sc-sanctions-n",
         int(rest.loc["sanctions", "resolutions"]),
@@ -420,7 +437,8 @@ def _council(say: Said, a: Alignment) -> None:
             bounds=bounds,
             unit="%",
         )
-        say(f"side-{id}-n", row["n"], f"Divided texts, {subject}", COUNT, (*COUNCIL, *DRAFTS))
+        if id == "syria":
+            say("side-syria-n", row["n"], "Divided texts on Syria", COUNT, (*COUNCIL, *DRAFTS))
     adopted = council.same_side(a.drafts, a.resolutions, "all", failed=False)
     row = adopted[adopted["pair"].astype(str) == "CHN-RUS"].iloc[0]
     say(
@@ -457,7 +475,6 @@ def _statements(say: Said, a: Alignment) -> None:
         "non-interference",
         "unilateral-sanctions",
         "nato",
-        "missile-defence",
         "iran-deal",
         "alliance",
     ):
@@ -481,6 +498,9 @@ def _statements(say: Said, a: Alignment) -> None:
 def _institutions(say: Said, a: Alignment) -> None:
     score = measures.score(a.criteria)
     whole = score[(score["variant"] == "all criteria") & (score["stage"] == "all")].iloc[0]
+    strict = score[(score["variant"] == "without both") & (score["stage"] == "all")].iloc[0]
+    say("score-strict-n", strict["n"], "Criteria without the two in dispute", COUNT, ("institution_criteria",))
+    say("score-strict-met", strict["met"], "of which met", COUNT, ("institution_criteria",))
     say("score-n", whole["n"], "Criteria", COUNT, ("institution_criteria",))
     say("score-met", whole["met"], "Criteria met", COUNT, ("institution_criteria",))
     advanced = score[(score["variant"] == "all criteria") & (score["stage"] == "advanced")].iloc[0]
@@ -515,13 +535,11 @@ def _institutions(say: Said, a: Alignment) -> None:
         COUNT,
         ("milestones",),
     )
-    say(
-        "milestones-statements",
-        int((a.milestones["kind"] == "statement").sum()),
-        "Joint statements",
-        COUNT,
-        ("milestones",),
-    )
+    border = a.milestones.loc[a.milestones["kind"] == "border", "date"]
+    later = a.milestones["date"] > border.max()
+    say("milestones-later", int(later.sum()), "Milestones after the last act on the border", COUNT, ("milestones",))
+    statements = int((later & (a.milestones["kind"] == "statement")).sum())
+    say("milestones-later-statements", statements, "of which joint statements or letters", COUNT, ("milestones",))
 
 
 def _trade(say: Said, a: Alignment) -> None:
@@ -586,11 +604,11 @@ def _trade(say: Said, a: Alignment) -> None:
 def _friction(say: Said, a: Alignment) -> None:
     f = a.friction[a.friction["bearing"] == "friction"]
     say("friction-n", len(f), "Entries that speak of friction", COUNT, ("friction",))
-    say("friction-acts", int((f["kind"] == "act").sum()), "of which acts of a state", COUNT, ("friction",))
+    say("friction-acts", int((f["kind"] == "act").sum()), "of which acts rather than words", COUNT, ("friction",))
     say(
         "friction-answered",
         int((f["answered"] == "yes").sum()),
-        "of which denied, settled or qualified",
+        "of which denied, settled or qualified by somebody concerned",
         COUNT,
         ("friction",),
     )
@@ -609,6 +627,4 @@ def _friction(say: Said, a: Alignment) -> None:
         ("friction",),
         unit="%",
     )
-    themes: pd.Series = f["theme"].astype(str).value_counts()
-    for theme in ("un-votes", "trade", "third-parties", "espionage", "territory"):
-        say(f"friction-{theme}", themes[theme], f"Entries on {theme}", COUNT, ("friction",))
+    say("friction-espionage", int((f["theme"] == "espionage").sum()), "Entries on espionage", COUNT, ("friction",))

@@ -229,7 +229,7 @@ def agreement(v: Votes) -> Figure:
         draw="agreement",
         data=data.round(4),
         code="measures.voting.compare",
-        title=f"China and Russia vote alike as often as the median pair of states: since 2022 in {_hundredths(now['value'])} of votes, the median in {_hundredths(now['median'])}",
+        title=f"Since 2000 China and Russia vote alike about as often as the median pair; since September 2022 in {_hundredths(now['value'])} against {_hundredths(now['median'])}",
         subtitle=f"Share of identical votes in the General Assembly by session, {int(data['year'].min())} to {int(data['year'].max())} (year in which the session opened)",
         caption="Votes that both cast: yes, no or abstain. The interval is a 95 % bootstrap over the roll calls of the session. Band: the middle 80 % of all pairs of members.",
         alt=f"Line chart. China and Russia agreed in {_hundredths(data.iloc[0]['value'])} of votes in {int(data.iloc[0]['year'])}, in {_hundredths(low['value'])} at the lowest, in {int(low['year'])}, "
@@ -264,10 +264,10 @@ def ranks(v: Votes) -> Figure:
         draw="ranks",
         data=data,
         code="measures.voting.compare",
-        title=f"With chance taken out they are closer than {since.min():.0f} to {since.max():.0f} % of pairs since 2022; by plain agreement, than about half",
+        title=f"Corrected for chance they are closer than at least {since.min():.0f} % of pairs in each session since 2022; by identical votes, about half",
         subtitle="Share of all pairs of members that agree less than China and Russia, by session",
-        caption="Plain: share of identical votes. Chance-corrected: weighted kappa, which asks how much more two states agree than their habits of saying yes would make them. At 50 the pair is the median pair.",
-        alt=f"Two lines from 0 to 100. By plain agreement the pair stood at {plain.iloc[0]:.0f} in {plain.index[0]}, {plain.min():.0f} at the lowest, in {plain.idxmin()}, and {plain.iloc[-1]:.0f} in {plain.index[-1]}. "
+        caption="Corrected for chance: weighted kappa, which asks how much more two states agree than their own habits of saying yes, no and abstaining would make them. At 50 the pair is the median pair.",
+        alt=f"Two lines from 0 to 100. By identical votes the pair stood at {plain.iloc[0]:.0f} in {plain.index[0]}, {plain.min():.0f} at the lowest, in {plain.idxmin()}, and {plain.iloc[-1]:.0f} in {plain.index[-1]}. "
         f"Corrected for chance it stood at {kappa.iloc[0]:.0f}, {kappa.min():.0f} at the lowest, in {kappa.idxmin()}, and {kappa.iloc[-1]:.0f}.",
         sources=VOTES,
         columns={
@@ -286,14 +286,13 @@ def indices(v: Votes) -> Figure:
     data["index_label"] = data["index"].map(INDEX_WORDS)
     data = data[["era", "index_label", "percentile", "lower", "upper", "joint"]].round(1)
     kappa = data[data["index_label"] == INDEX_WORDS["kappa"]].set_index("era")
-    best = kappa["percentile"].idxmax()
     last = kappa.iloc[-1]
     return _figure(
         "fig-agreement-indices",
         draw="indices",
         data=data,
         code="measures.voting.rank_interval",
-        title=f"Corrected for chance, from below the middle in the 1990s to the closest tenth in {best}; since 2022 a step back",
+        title="Corrected for chance, from below the middle in the 1990s to about the closest tenth of pairs since 2014",
         subtitle="Share of pairs that agree less than China and Russia, by era, with 95 % intervals",
         caption="Bootstrap over texts, a text that comes back every year counting as one; each draw recomputes every pair. Eras are whole sessions: the last begins with the session of September 2022.",
         alt="Dots with intervals. "
@@ -328,7 +327,7 @@ def multiverse(v: Votes) -> Figure:
             "window": grid["sessions"].map(lambda n: f"last {n}" if n > 1 else "last session"),
         }
     )
-    above = data["percentile"] > 50
+    above = grid["percentile"] > 50  # before rounding
     corrected = data["index_label"].str.startswith("Corrected")
     return _figure(
         "fig-agreement-multiverse",
@@ -389,7 +388,7 @@ def spread(v: Votes) -> Figure:
         data=data,
         extra={"marks": marks},
         code="measures.voting.agreement",
-        title=f"Corrected for chance, the pair scores {own['CHN-RUS']:.2f} since 2022; the median of {len(values):,} pairs is {median:.2f}, Britain and the US {own['GBR-USA']:.2f}",
+        title=f"Corrected for chance, the pair scores {own['CHN-RUS']:.2f} since 2022; the median of {len(values):,} pairs is {median:.2f}, the UK and the US {own['GBR-USA']:.2f}",
         subtitle=f"Pairs of members by chance-corrected agreement (weighted kappa), sessions {int(v.recent.calls['regular_session'].min())} to {int(v.recent.calls['regular_session'].max())}",
         caption="1: always alike. 0: no more alike than their habits of voting yes, no or abstain would make them by chance. Negative: less.",
         alt=f"Histogram of {len(values):,} pairs of states, median {median:.2f}. "
@@ -401,7 +400,7 @@ def spread(v: Votes) -> Figure:
 
 
 def _short(v: Votes, state: str) -> str:
-    return {"USA": "US", "GBR": "Britain"}.get(state, v.countries[state])
+    return {"USA": "US", "GBR": "UK"}.get(state, v.countries[state])
 
 
 def neighbours(v: Votes) -> Table:
@@ -535,7 +534,7 @@ def issues(v: Votes) -> Figure:
         code="measures.assembly.by_topic",
         title=f"They part on arms: {_hundredths(late.loc[low, 'value'])} on {low[:1].lower() + low[1:]}, against {_hundredths(late.loc['Human rights', 'value'])} on human rights since 2022",
         subtitle="Share of identical votes of China and Russia by topic, two eras, with 95 % intervals",
-        caption="Topics by words of the title; a vote may have several. The number at the right is the share of pairs that agree less, by plain agreement.",
+        caption="Topics by words of the title; a vote may have several. Human rights include coercive measures, the international order and mercenaries, not only single countries. Eras begin with the session of September, so the votes of March 2022 on the invasion fall in the earlier one. The number at the right is the share of pairs that agree less.",
         alt="Dots with intervals by topic. "
         + "; ".join(
             f"{r.topic_label}, {r.era}: {_hundredths(r.value)} of {r.n} votes, closer than {r.percentile:.0f} % of pairs"
@@ -580,7 +579,7 @@ def parting(v: Votes) -> Figure:
         draw="parting",
         data=data,
         code="measures.voting.split",
-        title=f"Where they part, one mostly abstains: {_hundredths(one)} of votes since 2022; yes against no in {_hundredths(opposite)}",
+        title=f"Where they part, one mostly abstains: {_hundredths(one)} of votes since September 2022; yes against no in {_hundredths(opposite)}",
         subtitle="Votes of China and Russia by session: the same, one abstains and the other does not, opposite",
         caption="Votes that both cast. The Soviet Union to 1991.",
         alt=f"Stacked bars by session. Opposite votes were {_hundredths(top['opposite'])} at the most, in {int(top['year'])}, and {_hundredths(opposite)} since 2022; one abstained in {_hundredths(one)}.",
@@ -701,7 +700,7 @@ def ukraine(v: Votes) -> Figure:
         code="measures.assembly.on_ukraine",
         title=f"On Ukraine Russia votes no and China abstains or joins it: China {int(china.get('abstain', 0))} times abstaining, {int(china.get('no', 0))} times no, {int(china.get('yes', 0))} times yes",
         subtitle=f"{len(rows)} resolutions of the General Assembly on Ukraine, 2014 to {rows['date'].max():%B %Y}, with their tallies (yes–no–abstain)",
-        caption="The last two of the emergency session are as reported; the number of the last is inferred. Adopted texts only.",
+        caption="Adopted texts whose title or session is on Ukraine; texts on other subjects that mention the war are not among them. The last two of the emergency session are as reported, and the number of the last is inferred.",
         alt=f"Matrix of {len(rows)} resolutions and three states. "
         + "; ".join(f"{NAMES[s]}: {assembly.tally(rows[s])}" for s in NAMES)
         + f". China and Russia voted alike on {alike}.",

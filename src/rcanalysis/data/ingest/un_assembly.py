@@ -126,6 +126,8 @@ def ingest(paths: Sequence[Path], folder: Path) -> list[Path]:
     for download in _downloads(paths, states):
         refuse(download.name, download.faults)
         _merge(download, calls, votes)
+    for call in calls.values():  # also of roll calls that no file of today replaces: the words may have changed
+        call["topics"] = topics(call["title"], call["session"])
     order = sorted(calls, key=lambda s: (calls[s]["date"], _natural(s)))
     long = [(s, iso3, vote) for s in order for iso3, vote in sorted(votes[s].items())]
     frame = pd.DataFrame(long, columns=["symbol", "iso3", "vote"])
@@ -144,6 +146,8 @@ def topics(title: str, session: str) -> tuple[str, ...]:
     found = [name for name, words in TOPICS.items() if re.search(words, low)]
     if session == UKRAINE_SESSION and "ukraine" not in found:
         found.append("ukraine")
+    if "ukraine" in found:  # occupied territories and nuclear facilities of Ukraine are not those of the other topics
+        found = [name for name in found if name not in ("middle-east", "nuclear")]
     return tuple(name for name in TOPICS if name in found)
 
 
