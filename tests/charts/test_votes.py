@@ -49,15 +49,11 @@ CHARTS: dict[str, Rows] = {
     ),
     "spread": (frame(bin_start=[0.0, 0.25, 0.5, 0.75], bin_end=[0.25, 0.5, 0.75, 1.0], n=[10, 40, 90, 30]), {"marks": NAMED}),
     "triangle": (triangle, {}),
-    "important": (triangle[["year", "pair", "value"]], {}),
+    
     "issues": (issues, {}),
     "issues by percentile": (issues, {"column": "percentile"}),
     "parting": (product(year=YEARS, part=["same", "one abstains", "opposite"]).assign(share=[0.7, 0.2, 0.1] * 4), {}),
     "ideal": (product(year=YEARS, iso3=["CHN", "RUS", "USA"]).assign(ideal_point=[-0.8, -0.1, 2.5] * 4, lower=[-1.0, -0.3, 2.2] * 4, upper=[-0.6, 0.1, 2.8] * 4), {}),
-    "ideal_distance": (
-        frame(year=YEARS, distance=[1.0, 0.8, 0.7, 0.6], lower=[0.8, 0.6, 0.5, 0.4], upper=[1.2, 1.0, 0.9, 0.8], median=[0.9] * 4, p10=[0.2] * 4, p90=[2.4] * 4),
-        {},
-    ),
     "ukraine": (
         frame(
             order=[1, 1, 1, 2, 2, 2],
@@ -77,7 +73,7 @@ CHARTS: dict[str, Rows] = {
     ),
 }  # fmt: skip
 CASES = Cases(charts, CHARTS)
-LINES = ["agreement", "ranks", "triangle", "important", "parting", "ideal", "ideal_distance", "published"]
+LINES = ["agreement", "ranks", "triangle", "parting", "ideal", "published"]
 
 
 def test_every_chart_is_tried() -> None:
@@ -153,19 +149,12 @@ def test_a_chart_stays_small_with_as_many_rows_as_the_book_has(name: str, width:
     ("name", "bands"),
     [
         ("agreement", {("p10", "p90"), ("lower", "upper")}),
-        ("ideal_distance", {("p10", "p90"), ("lower", "upper")}),
         ("triangle", {("lower", "upper")}),
         ("ideal", {("lower", "upper")}),
-        ("important", set()),
     ],
 )
 def test_uncertainty_is_a_band(name: str, bands: set[tuple[str, str]], width: int) -> None:
     assert CASES.bands(name, width) == bands
-
-
-def test_important_votes_have_a_band_if_there_are_limits() -> None:
-    built = CASES.make("important", data=triangle)
-    assert [p["encoding"]["y2"]["field"] for p in parts(built) if p["mark"]["type"] == "area"] == ["upper"] * 3
 
 
 @pytest.mark.parametrize("name", ["indices", "issues"])
@@ -178,7 +167,7 @@ def test_uncertainty_is_a_bar(name: str) -> None:
     assert spans == {("lower", "upper")}
 
 
-@pytest.mark.parametrize("name", ["agreement", "ideal_distance"])
+@pytest.mark.parametrize("name", ["agreement"])
 def test_the_median_of_all_pairs_is_drawn_and_lighter_than_the_pair(name: str) -> None:
     lines = {p["encoding"]["y"]["field"]: p["mark"] for p in CASES.marks(name, "line")}
     value = "value" if name == "agreement" else "distance"
@@ -192,7 +181,6 @@ def test_the_median_of_all_pairs_is_drawn_and_lighter_than_the_pair(name: str) -
     ("name", "said"),
     [
         ("agreement", {"China and Russia", "median of all pairs", "middle 80 % of pairs"}),
-        ("ideal_distance", {"China and Russia", "median of all pairs", "middle 80 % of pairs"}),
         ("ranks", {"identical votes", "corrected for chance", "the middle pair"}),
         ("triangle", {"China and Russia", "China and United States", "Russia and United States"}),
         ("ideal", {"China", "Russia", "United States"}),

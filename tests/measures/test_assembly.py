@@ -208,9 +208,9 @@ def test_texts_that_come_back_by_hand() -> None:
 
 def test_the_first_two_states_are_compared_and_the_day_can_be_set() -> None:
     texts = {"Treaty": r"^the arms trade treaty"}
-    out = assembly.recurring(coming_back(), texts=texts, states=("RUS", "USA", "CHN"), since="1991-01-01")
-    assert list(out.columns) == ["text", "n", "first", "last", "RUS", "USA", "CHN", "alike"]
-    assert (out["n"].iloc[0], out["alike"].iloc[0]) == (3, 1), "on the early one both said no"
+    out = assembly.recurring(coming_back(), texts=texts, states=("USA", "CHN", "RUS"), since="1991-01-01")
+    assert list(out.columns) == ["text", "n", "first", "last", "USA", "CHN", "RUS", "alike"]
+    assert (out["n"].iloc[0], out["alike"].iloc[0]) == (3, 0), "China and the United States never did the same"
 
 
 # Ukraine ------------------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def anchors(path: Path) -> set[str]:
 
 
 def test_the_site_is_built(site: Path) -> None:
-    assert len(CHAPTERS) >= 6
+    assert len(CHAPTERS) >= 14
 
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
@@ -108,7 +108,7 @@ FIGURES = figures()
 
 
 def test_there_are_figures(site: Path) -> None:
-    assert len(FIGURES) >= 16
+    assert len(FIGURES) >= 58
 
 
 @pytest.mark.parametrize(("id", "tag"), FIGURES, ids=[f[0] for f in FIGURES])
@@ -143,6 +143,42 @@ def test_the_register_holds_every_event_with_its_sources() -> None:
         links = {a["href"] for a in row.find_all("a", href=True)}
         ids = [s for s in events.loc[event, "source_ids"] if openable.loc[s, "openable"]]
         assert {openable.loc[s, "url"] for s in ids} <= links, event
+
+
+@pytest.mark.parametrize(
+    ("page", "table", "key", "anchor", "first"),
+    [
+        ("council-register", "sc_drafts", "draft_id", "draft", "1990"),
+        ("milestones", "milestones", "event_id", "milestone", ""),
+        ("friction-register", "friction", "item_id", "friction", ""),
+        ("alignment", "institution_criteria", "criterion_id", "criterion", ""),
+    ],
+)
+def test_a_register_of_the_chapter_on_alignment_holds_every_row_with_its_sources(
+    page: str, table: str, key: str, anchor: str, first: str
+) -> None:
+    rows = load(table).set_index(key)
+    if first:
+        rows = rows[rows["date"] >= first]
+    found = soup(SITE / "chapters" / f"{page}.html").select(f"tr[id^={anchor}-]")
+    shown = {row["id"].removeprefix(f"{anchor}-"): row for row in found}
+    assert set(shown) == set(rows.index)
+    sources = load("sources").set_index("source_id")
+    for name, row in shown.items():
+        known = sources.loc[list(rows.loc[name, "source_ids"])]
+        wanted = set(known.loc[known["openable"].astype(bool) & known["url"].notna(), "url"])
+        assert wanted <= {a["href"] for a in row.find_all("a", href=True)}, name
+
+
+def test_the_files_of_the_explorer_stand_beside_the_pages() -> None:
+    page = soup(SITE / "chapters" / "agreement-explorer.html")
+    box = page.find(id="rc-pairs")
+    assert box is not None and box.has_attr("hidden") and not box.get_text(strip=True)
+    folder = (SITE / "chapters" / box["data-folder"]).resolve()
+    assert folder == (SITE / "agreement").resolve()
+    assert {"index.js", "CHN.js", "RUS.js", "USA.js", "all-dyads.parquet"} <= {p.name for p in folder.iterdir()}
+    link = page.find("a", download=True, href=re.compile("parquet$"))
+    assert (SITE / "chapters" / link["href"]).resolve() == folder / "all-dyads.parquet"
 
 
 def test_the_first_page_leads_to_the_book() -> None:

@@ -425,20 +425,6 @@ def triangle(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     return _pairs(rows, width=width, title="Share of identical votes", band=("lower", "upper"))
 
 
-def important(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
-    """The same as ``triangle`` over the votes that the US State Department calls important.
-
-    Parameters
-    ----------
-    data : DataFrame
-        ``year``, ``pair`` (CHN-RUS, CHN-USA, RUS-USA), ``value``; if there are, also ``lower`` and ``upper``.
-    """
-    limits = [c for c in ("lower", "upper") if c in data]
-    rows = pick(data, "year", "pair", "value", *limits)
-    band = ("lower", "upper") if len(limits) == 2 else None
-    return _pairs(rows, width=width, title="Share of identical votes, important votes", band=band)
-
-
 def _pairs(rows: pd.DataFrame, *, width: int, title: str, band: tuple[str, str] | None) -> alt.TopLevelMixin:
     lines = [PAIRS[p] for p in known(rows["pair"], PAIRS)]
     tooltip = [
@@ -628,32 +614,6 @@ def ideal(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         band=("lower", "upper"),
         title=title,
     )
-
-
-def ideal_distance(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
-    """Distance between the ideal points of China and Russia, in front of that of all pairs.
-
-    Parameters
-    ----------
-    data : DataFrame
-        ``year``, ``distance``, ``lower``, ``upper``, ``median``, ``p10``, ``p90`` (of all pairs; no unit).
-    """
-    rows = pick(data, "year", "distance", "lower", "upper", "median", "p10", "p90")
-    top = round(float(rows[["upper", "p90"]].max().max()) * 1.05, 3)
-    y = alt.Y(
-        "distance:Q",
-        title="Distance of ideal points (no unit)",
-        scale=alt.Scale(domain=[0, top], nice=False),
-        axis=alt.Axis(tickCount=5),
-    )
-    tooltip = [
-        _session(),
-        alt.Tooltip("distance:Q", title="China and Russia, distance (no unit)", format=".2f"),
-        alt.Tooltip("lower:Q", title="Interval from", format=".2f"),
-        alt.Tooltip("upper:Q", title="to", format=".2f"),
-        alt.Tooltip("median:Q", title="Median of all pairs", format=".2f"),
-    ]
-    return _among_all(rows, value="distance", y=y, domain=(0, top), tooltip=tooltip, width=width)
 
 
 def ukraine(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:

@@ -19,6 +19,7 @@ from rcanalysis.publish.parts import date_words, drawn, join, source_links
 
 COUNCIL = ("sc_resolutions", "sc_drafts")
 FIRST_VETO = 1946
+MARKED = (("normalisation-1989", "normalisation"), ("treaty-2001", "treaty"), ("sco-founded-2001", "SCO"))
 STATES = {"CHN": "China", "RUS": "Russia", "USA": "United States", "GBR": "United Kingdom", "FRA": "France"}
 SUBJECTS = {
     "all": "All subjects",
@@ -498,6 +499,7 @@ def milestones(a: Alignment) -> Figure:
         "fig-milestones",
         draw="milestones",
         data=data,
+        extra={"notes": MARKED},
         code="measures.alignment.timeline",
         title=f"The border was settled between {border['date'].min():%Y} and {last:%Y}; of {int(after.sum())} milestones since, {later} are joint statements or letters",
         subtitle=f"{len(data)} milestones of the relationship by kind, 1989 to {a.as_of:%B %Y}",
@@ -715,6 +717,33 @@ def obligations(a: Alignment) -> Figure:
     )
 
 
+def defence_partners(a: Alignment) -> Figure:
+    """How many states each of the three owes defence to."""
+    data = a.partners[a.partners["obligation"] == "defence"][["state", "year", "partners"]].astype(
+        {"state": str, "year": "int64", "partners": "int64"}
+    )
+    data = data.sort_values(["state", "year"], ignore_index=True)
+    last = data[data["year"] == data["year"].max()].set_index("state")["partners"]
+    top = data.loc[data.groupby("state")["partners"].idxmax()].set_index("state")
+    return _figure(
+        "fig-defence-partners",
+        draw="treaty_partners",
+        data=data,
+        code="measures.alignment.partners_compared",
+        title=f"China owed defence to {last['CHN']} state in {data['year'].max()}, Russia to {last['RUS']}, the United States to {last['USA']}",
+        subtitle=f"Number of states with a treaty duty of defence, {data['year'].min()} to {data['year'].max()}",
+        caption="ATOP 5.1, our sums. Russia is the Soviet Union to 1991. Later treaties, such as that of Russia and North Korea in 2024, are not in it.",
+        alt="Three lines. "
+        + "; ".join(
+            f"{STATES[s]}: {int(r['partners'])} at most, in {int(r['year'])}, {last[s]} at the end"
+            for s, r in top.iterrows()
+        )
+        + ".",
+        sources=("treaty_partners",),
+        columns={"state": "State", "year": "Year", "partners": "States"},
+    )
+
+
 def disputes(a: Alignment) -> Figure:
     """Militarised disputes since 1949."""
     d = a.disputes.sort_values("start")
@@ -736,6 +765,7 @@ def disputes(a: Alignment) -> Figure:
         "fig-disputes",
         draw="disputes",
         data=data,
+        extra={"notes": [(1991.4, "border agreement"), (2001.5, "treaty")]},
         code="measures.alignment.disputes_by_decade",
         title=f"{before} militarised disputes from 1964 to 1986, {len(data) - before} from 1987 to 2014",
         subtitle="Disputes between China and the Soviet Union or Russia by first day and highest level of hostility, 1949 to 2014",
@@ -862,7 +892,7 @@ def friction(a: Alignment) -> Figure:
         code="measures.alignment.friction_by_theme",
         title=f"{len(f)} entries of friction, {acts} of them acts rather than words; most on {join([str(t)[:1].lower() + str(t)[1:] for t in totals.index[:3]])}",
         subtitle="Entries of the register by field and period",
-        caption="What was looked for and found: recent years are easier to find, and the number says nothing of weight. Entries that speak against friction, or are background, are left out.",
+        caption="What was looked for and found: recent years are easier to find, and the number says nothing of weight. Entries that speak against friction, or are background, are left out. The periods are of unequal length.",
         alt="Table of counts. " + "; ".join(f"{t}: {int(n)}" for t, n in totals.items()) + ".",
         sources=("friction",),
         columns={

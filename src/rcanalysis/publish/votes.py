@@ -16,7 +16,7 @@ from rcanalysis.data import as_of, load
 from rcanalysis.measures import alignment as align
 from rcanalysis.measures import assembly
 from rcanalysis.measures import voting as measures
-from rcanalysis.publish.display import Figure, Table
+from rcanalysis.publish.display import Figure, Table, format_number
 from rcanalysis.publish.parts import date_words, drawn, join, source_links
 
 VOTES = ("ga_rollcalls", "ga_votes")
@@ -334,7 +334,7 @@ def multiverse(v: Votes) -> Figure:
         draw="multiverse",
         data=data,
         code="measures.voting.multiverse",
-        title=f"Closer than the median pair in {int(above.sum())} of {len(data)} codings: in all {int(corrected.sum())} corrected for chance, in {int((above & ~corrected).sum())} of {int((~corrected).sum())} others",
+        title=f"Closer than the median pair in {int(above.sum())} of {len(data)} codings: in {int((above & corrected).sum())} of {int(corrected.sum())} corrected for chance, in {int((above & ~corrected).sum())} of {int((~corrected).sum())} others",
         subtitle="Share of pairs that agree less than China and Russia, for every combination of index, treatment of absence, choice of votes and sessions",
         caption="Contested: at least 10 or 25 % of the votes cast were no or abstain. Important: named so by the US State Department (to 2017). The codings overlap, so the count is no probability.",
         alt=f"Specification curve of {len(data)} codings sorted by percentile, from {data['percentile'].min():.0f} to {data['percentile'].max():.0f}. "
@@ -386,13 +386,13 @@ def spread(v: Votes) -> Figure:
         "fig-agreement-spread",
         draw="spread",
         data=data,
-        extra={"marks": marks},
+        extra={"marks": marks, "title": "Agreement corrected for chance (weighted kappa)"},
         code="measures.voting.agreement",
-        title=f"Corrected for chance, the pair scores {own['CHN-RUS']:.2f} since 2022; the median of {len(values):,} pairs is {median:.2f}, the UK and the US {own['GBR-USA']:.2f}",
+        title=f"Corrected for chance, the pair scores {own['CHN-RUS']:.2f} since 2022; the median of {len(values):,} pairs is {format_number(median, 2)}, the UK and the US {format_number(own['GBR-USA'], 2)}",
         subtitle=f"Pairs of members by chance-corrected agreement (weighted kappa), sessions {int(v.recent.calls['regular_session'].min())} to {int(v.recent.calls['regular_session'].max())}",
         caption="1: always alike. 0: no more alike than their habits of voting yes, no or abstain would make them by chance. Negative: less.",
-        alt=f"Histogram of {len(values):,} pairs of states, median {median:.2f}. "
-        + "; ".join(f"{r.label}: {r.value:.2f}" for r in marks.itertuples())
+        alt=f"Histogram of {len(values):,} pairs of states, median {format_number(median, 2)}. "
+        + "; ".join(f"{r.label}: {format_number(r.value, 2)}" for r in marks.itertuples())
         + ".",
         sources=VOTES,
         columns={"bin_start": "From", "bin_end": "To", "n": "Pairs"},
@@ -421,7 +421,7 @@ def neighbours(v: Votes) -> Table:
                 ["rank", "name"], ignore_index=True
             )
             at = part.iloc[place - 1]
-            row[state] = f"{at['name']} ({at['value']:.2f})"
+            row[state] = f"{at['name']} ({format_number(at['value'], 2)})"
         data.append(row)
     places = {
         (state, index): near[(near["to"] == state) & (near["index"] == index) & (near["iso3"] == other[state])].iloc[0]
@@ -496,12 +496,13 @@ def ideal(v: Votes) -> Figure:
         draw="ideal",
         data=data,
         code="measures.alignment.ideal",
-        title=f"Russia moved: from {wide['RUS'].loc[1992]:.1f} in 1992 to {last['RUS']:.1f} in {wide.index[-1]}, now {gap.iloc[-1]:.1f} from China and {last['USA'] - last['RUS']:.1f} from the United States",
+        title=f"Russia moved: from {wide['RUS'].loc[1992]:.1f} in 1992 to {format_number(last['RUS'], 1)} in {wide.index[-1]}, now {gap.iloc[-1]:.1f} from China and {last['USA'] - last['RUS']:.1f} from the United States",
         subtitle=f"Ideal points estimated from votes in the General Assembly, {wide.index[0]} to {wide.index[-1]}, with 90 % intervals",
         caption="One line of contention for all years, so positions can be compared over time; higher is nearer to the United States and its allies. Bailey, Strezhnev and Voeten, release of July 2025.",
         alt="Three lines with bands. "
         + "; ".join(
-            f"{NAMES[s]}: {wide[s].iloc[0]:.2f} in {wide.index[0]}, {wide[s].max():.2f} at most ({wide[s].idxmax()}), {wide[s].iloc[-1]:.2f} in {wide.index[-1]}"
+            f"{NAMES[s]}: {format_number(wide[s].iloc[0], 2)} in {wide.index[0]}, {format_number(wide[s].max(), 2)} at most "
+            f"({wide[s].idxmax()}), {format_number(wide[s].iloc[-1], 2)} in {wide.index[-1]}"
             for s in NAMES
         )
         + ".",
@@ -513,6 +514,39 @@ def ideal(v: Votes) -> Figure:
             "lower": "Lower end",
             "upper": "Upper end",
         },
+    )
+
+
+def profile(v: Votes) -> Figure:
+    """How each of the three votes, by era."""
+    rows = []
+    for state in NAMES:
+        part = measures.majority(v.calls, state, by=v.eras)
+        for r in part.itertuples():
+            cast = {"yes": r.yes, "abstain": r.abstain, "no": r.no}
+            shares = {vote: share * (1 - r.absent) for vote, share in cast.items()} | {"absent": r.absent}
+            rows += [
+                {"state": state, "era": str(r.group), "vote": vote, "share": round(share, 4)}
+                for vote, share in shares.items()
+            ]
+    data = pd.DataFrame(rows)
+    last = data[data["era"] == data["era"].iloc[-1]].set_index(["state", "vote"])["share"]
+    return _figure(
+        "fig-voting-profile",
+        draw="profile",
+        data=data,
+        code="measures.voting.majority",
+        title=f"Since 2022 China votes yes on {_hundredths(last['CHN', 'yes'])} of texts, Russia on {_hundredths(last['RUS', 'yes'])}, the United States on {_hundredths(last['USA', 'yes'])}",
+        subtitle="How each votes in the General Assembly, share of roll calls by era",
+        caption="The Soviet Union to 1991. Eras are whole sessions.",
+        alt="Stacked bars. "
+        + "; ".join(
+            f"{NAMES[s]}, {era}: " + ", ".join(f"{r.vote} {_hundredths(r.share)}" for r in part.itertuples())
+            for (s, era), part in data.groupby(["state", "era"], sort=False)
+        )
+        + ".",
+        sources=VOTES,
+        columns={"state": "State", "era": "Era", "vote": "Vote", "share": "Share"},
     )
 
 
@@ -763,7 +797,7 @@ def published(v: Votes) -> Figure:
         title=f"Against {len(data)} published scores: within 1 point in {close}, at most {size.max():.1f} points apart",
         subtitle="Our score less the published one, percentage points, by calendar year",
         caption="Half-point: an abstention or absence of one counts half. State Department: the same without absences. Identical: share of identical votes. They leave out or add votes of their own; the numbers of votes are in the table.",
-        alt=f"Dots of {len(data)} differences. Largest: {PAIR_WORDS[worst['pair']]} in {int(worst['year'])}, {worst['measure']}, {worst['difference']:+.1f} points. Median size {size.median():.2f}.",
+        alt=f"Dots of {len(data)} differences. Largest: {PAIR_WORDS[worst['pair']]} in {int(worst['year'])}, {worst['measure']}, {format_number(worst['difference'], 1)} points. Median size {size.median():.2f}.",
         sources=(*VOTES, "agreement_published"),
         columns={
             "measure": "Measure",
@@ -842,14 +876,14 @@ def eras_table(v: Votes) -> Table:
         columns={
             "pair": "Pair",
             "era": "Era",
-            "joint": "Votes both cast",
-            "value": "Identical votes",
-            "percentile": "Pairs that agree less (%)",
-            "kappa": "Chance-corrected",
-            "kappa_percentile": "Pairs that agree less (%), corrected",
+            "joint": "Votes",
+            "value": "Identical",
+            "percentile": "Rank",
+            "kappa": "Corrected",
+            "kappa_percentile": "Its rank",
         },
         title="Three pairs in five eras",
-        caption="All votes of an era pooled. Eras are whole sessions.",
+        caption="Identical: share of identical votes. Corrected: for chance (weighted kappa). Rank: share of all pairs that agree less, percent. All votes of an era pooled; eras are whole sessions.",
         sources=VOTES,
         sort=False,
     )
