@@ -675,53 +675,6 @@ def ours(*values: tuple[str, str, int, float, int]) -> pd.DataFrame:
     return made.assign(measure="identical", extra=1)
 
 
-def test_published_check_by_hand() -> None:
-    held = table(
-        "agreement_published",
-        {"year": 2021, "value": 70.0, "votes": None},
-        {},
-        {"b": "USA"},
-        {"measure": "half-point"},
-    )
-    found = alignment.published_check(held, ours(("RUS", "CHN", 2020, 82.5, 97), ("CHN", "RUS", 2021, 69.0, 90)))
-    plain(found)
-    assert list(found.columns[:7]) == ["measure", "a", "b", "year", "published", "ours", "difference"]
-    assert list(found["measure"]) == ["half-point", "identical", "identical", "identical"]
-    assert rows(found.iloc[1:3], "a", "b", "year", "published", "ours", "difference") == [
-        ("CHN", "RUS", 2020, 80.0, 82.5, 2.5),
-        ("CHN", "RUS", 2021, 70.0, 69.0, -1.0),
-    ]
-    assert found.loc[1, "votes_difference"] == -3 and pd.isna(found.loc[2, "votes_difference"])
-    assert found.loc[[0, 3], ["ours", "difference", "votes_ours"]].isna().all(axis=None)
-    assert alignment.published_check(held, ours()).loc[0, "published"] == 80
-
-
-@pytest.mark.parametrize(
-    ("rows_", "message"),
-    [
-        ([("CHN", "RUS", 2020, 0.8, 97), ("CHN", "USA", 2020, 1.0, 97)], "ours holds shares; percent are needed"),
-        ([("CHN", "RUS", 2020, 120.0, 97)], "a value of ours does not lie between 0 and 100"),
-        (
-            [("CHN", "RUS", 2020, 80.0, 97), ("RUS", "CHN", 2020, 80.0, 97)],
-            "stands twice in ours: identical CHN RUS 2020",
-        ),
-    ],
-)
-def test_published_check_says_what_is_wrong(rows_: list[Any], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        alignment.published_check(table("agreement_published", {}), ours(*rows_))
-
-
-def test_a_value_of_ours_may_be_missing() -> None:
-    found = alignment.published_check(table("agreement_published", {}), ours(("CHN", "RUS", 2020, math.nan, 97)))
-    assert found["difference"].isna().all() and found.loc[0, "votes_difference"] == -3
-
-
-def test_published_check_needs_its_columns() -> None:
-    with pytest.raises(ValueError, match="ours lacks the columns b, votes"):
-        alignment.published_check(table("agreement_published", {}), ours().drop(columns=["b", "votes"]))
-
-
 # the real tables ------------------------------------------------------------------------------------------------------
 
 
@@ -801,10 +754,3 @@ def test_ideal_points_are_as_recorded() -> None:
     moved = alignment.movers(held, since=1992, until=2024).iloc[0]
     assert moved["distance_until"] == pytest.approx(found.loc[2024, "distance"])
     assert moved["mover"] == "RUS" and np.sign(moved["change"]) == -1
-
-
-def test_every_published_score_is_checked() -> None:
-    published = real("agreement_published")
-    mine = published[["measure", "a", "b", "year", "value", "votes"]]
-    found = alignment.published_check(published, mine)
-    assert len(found) == len(published) and found["difference"].eq(0).all()

@@ -639,3 +639,10 @@ def test_subjects_are_as_recorded() -> None:
     assert parted["parted_share"].iloc[0] < 0.1
     assert pair(parted, "CHN-RUS")["both_not"] == 79  # 78 abstentions, and Russia's one vote against
     assert (pair(parted, "CHN-RUS")["phi"] >= parted["phi"]).all()
+
+
+def test_chance_has_limits_by_hand() -> None:
+    """Four resolutions, each of the two abstains on two: both 0, 1 or 2 times, with probability 1/6, 4/6, 1/6."""
+    t = pd.DataFrame({"n": [4, 4], "a_abstains": [2, 0], "b_abstains": [2, 3]})
+    assert council.by_chance(t)[["lower", "upper"]].to_numpy().tolist() == [[0, 2], [0, 0]]
+    assert council.by_chance(t, level=0.6).loc[0].tolist() == [1, 1]

@@ -405,6 +405,28 @@ def abstentions(
     return pd.DataFrame(records, columns=[*first, *second])
 
 
+def by_chance(abstentions: pd.DataFrame, *, level: float = 0.95) -> pd.DataFrame:
+    """The joint abstentions that chance would give each pair.
+
+    Parameters
+    ----------
+    abstentions : DataFrame
+        From ``abstentions``: ``n``, ``a_abstains``, ``b_abstains``.
+    level : float
+        Share of chance between the limits.
+
+    Returns
+    -------
+    DataFrame
+        With the same rows, ``lower`` and ``upper``: limits of the number of joint abstentions if the two abstain
+        independently as often as they do (hypergeometric).
+    """
+    law = [stats.hypergeom(int(r.n), int(r.a_abstains), int(r.b_abstains)) for r in abstentions.itertuples()]
+    tail = (1 - level) / 2
+    limits = [(int(each.ppf(tail)), int(each.ppf(1 - tail))) for each in law]
+    return pd.DataFrame(limits, columns=["lower", "upper"], index=abstentions.index)
+
+
 def _twice(low: float, high: float) -> float:
     return float(min(1.0, 2 * min(low, high)))
 

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 import pandas as pd
-from scipy.stats import hypergeom
 
 from rcanalysis.charts import alignment as charts
 from rcanalysis.data import as_of, load
@@ -292,16 +291,10 @@ def partners(a: Alignment) -> Figure:
     )
 
 
-def _chance(t: pd.DataFrame) -> tuple[list[int], list[int]]:
-    """The middle 95 % of joint abstentions if two states abstained independently as often as they do (hypergeometric)."""
-    law = [hypergeom(int(r.n), int(r.a_abstains), int(r.b_abstains)) for r in t.itertuples()]
-    return [int(each.ppf(0.025)) for each in law], [int(each.ppf(0.975)) for each in law]
-
-
 def abstentions(a: Alignment) -> Figure:
     """Abstentions together against chance."""
     t = a.abstentions
-    low, high = _chance(t)
+    chance = council.by_chance(t)
     data = pd.DataFrame(
         {
             "pair": t["pair"].astype(str),
@@ -310,8 +303,8 @@ def abstentions(a: Alignment) -> Figure:
             "expected": t["expected"].round(1),
             "expected_within": t["expected_within"].round(1),
             "ratio": t["ratio"].round(1),
-            "lower": low,
-            "upper": high,
+            "lower": chance["lower"],
+            "upper": chance["upper"],
             "ratio_lower": t["lower"].round(1),
             "ratio_upper": t["upper"].round(1),
             "ratio_within": t["ratio_within"].round(1),
@@ -500,7 +493,7 @@ def milestones(a: Alignment) -> Figure:
         draw="milestones",
         data=data,
         extra={"notes": MARKED},
-        code="measures.alignment.timeline",
+        code="publish.alignment.milestones",
         title=f"The border was settled between {border['date'].min():%Y} and {last:%Y}; of {int(after.sum())} milestones since, {later} are joint statements or letters",
         subtitle=f"{len(data)} milestones of the relationship by kind, 1989 to {a.as_of:%B %Y}",
         caption="A selection: what is on record and was found. Hollow: no source that can be opened, or a single weak one. Votes, vetoes, exercises and arms have figures of their own.",
@@ -729,7 +722,7 @@ def defence_partners(a: Alignment) -> Figure:
         "fig-defence-partners",
         draw="treaty_partners",
         data=data,
-        code="measures.alignment.partners_compared",
+        code="publish.alignment.defence_partners",
         title=f"China owed defence to {last['CHN']} state in {data['year'].max()}, Russia to {last['RUS']}, the United States to {last['USA']}",
         subtitle=f"Number of states with a treaty duty of defence, {data['year'].min()} to {data['year'].max()}",
         caption="ATOP 5.1, our sums. Russia is the Soviet Union to 1991. Later treaties, such as that of Russia and North Korea in 2024, are not in it.",
@@ -766,7 +759,7 @@ def disputes(a: Alignment) -> Figure:
         draw="disputes",
         data=data,
         extra={"notes": [(1991.4, "border agreement"), (2001.5, "treaty")]},
-        code="measures.alignment.disputes_by_decade",
+        code="publish.alignment.disputes",
         title=f"{before} militarised disputes from 1964 to 1986, {len(data) - before} from 1987 to 2014",
         subtitle="Disputes between China and the Soviet Union or Russia by first day and highest level of hostility, 1949 to 2014",
         caption="Level 3: display of force; 4: use of force; none reached 5, war. Dyadic MID 4.03 ends in 2014.",
@@ -889,7 +882,7 @@ def friction(a: Alignment) -> Figure:
         "fig-friction",
         draw="friction",
         data=data,
-        code="measures.alignment.friction_by_theme",
+        code="publish.alignment.friction",
         title=f"{len(f)} entries of friction, {acts} of them acts rather than words; most on {join([str(t)[:1].lower() + str(t)[1:] for t in totals.index[:3]])}",
         subtitle="Entries of the register by field and period",
         caption="What was looked for and found: recent years are easier to find, and the number says nothing of weight. Entries that speak against friction, or are background, are left out. The periods are of unequal length.",
