@@ -98,19 +98,27 @@
 
   /* --- what is shown --- */
   var shown = [];
+  function nothing() {
+    shown = [];
+    chart.textContent = body.textContent = reading.textContent = "";
+    year.disabled = true;
+    year.removeAttribute("aria-valuetext");
+  }
   function show(remember) {
-    if (now.a === now.b) {
+    var wanted = now;  // another pair may be chosen before the file has come
+    if (wanted.a === wanted.b) {
       sentence.textContent = "Choose two different states.";
-      chart.textContent = body.textContent = reading.textContent = "";
+      nothing();
       return;
     }
-    load(now.a).then(function () {
+    load(wanted.a).then(function () {
+      if (wanted !== now) return;
       shown = series();
       var known = shown.filter(function (row) { return row.value !== null; }), words = WORDS[now.by];
       var pair = name(now.a) + " and " + name(now.b);
       if (!known.length) {
         sentence.textContent = pair + " never cast ten votes in one session together.";
-        chart.textContent = body.textContent = reading.textContent = "";
+        nothing();
         return;
       }
       var last = known[known.length - 1], start = known[0];
@@ -118,12 +126,15 @@
         " over all pairs. First session with ten common votes: " + start.session + " (" + start.year + "), " + text(start.value) + ".";
       paint(pair, words);
       fill();
+      year.disabled = false;
       year.min = start.session;
       year.max = last.session;
       year.value = last.session;
       read();
       if (remember && window.history.replaceState) window.history.replaceState(null, "", "#" + now.a + "-" + now.b);
-    }).catch(function (error) { sentence.textContent = "The data of this pair could not be read (" + error.message + ")."; });
+    }).catch(function (error) {
+      if (wanted === now) sentence.textContent = "The data of this pair could not be read (" + error.message + ").";
+    });
   }
   function text(value) {
     if (value === null) return "no value";
@@ -205,7 +216,7 @@
   }
   function start() {
     var found = asked();
-    if (found) { now.a = found[1]; now.b = found[2]; }
+    if (found) now = { a: found[1], b: found[2], by: now.by };
     first.select.value = now.a;
     second.select.value = now.b;
     by.select.value = now.by;
