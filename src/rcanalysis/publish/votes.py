@@ -101,7 +101,7 @@ class Votes:
 
     @cached_property
     def era_ranks(self) -> pd.DataFrame:
-        """Percentile of China and Russia among all dyads by era, for four indices, with bootstrap intervals."""
+        """Percentile of China and Russia among all dyads by era, for two indices, with bootstrap intervals."""
         parts = [
             measures.rank_interval(
                 self.calls,
