@@ -795,6 +795,47 @@ def _alignment(known: Tables) -> Iterator[Problem]:
             )
 
 
+def _claims(known: Tables) -> Iterator[Problem]:
+    """Every claim has tests, every test its thresholds or none, and every threshold the change that set it."""
+    tests = [row for _, row in known.rows("claim_tests")]
+    there = {*known.raw, *known.frames, *known.broken}
+    for line, row in known.rows("claims"):
+        own = [t for t in tests if t["claim_id"] == row["claim_id"]]
+        if known.whole("claim_tests"):
+            if not own:
+                yield Problem("data/claims.csv", line, "claim_id", row["claim_id"], "has no test in claim_tests.csv")
+            elif (row["directness"] == "none") != (not any(t["measure"] for t in own)):
+                what = "none is for claims without a measured test, and for these alone"
+                yield Problem("data/claims.csv", line, "directness", row["directness"], what)
+        for name in split(row["tables"]):
+            if name and name not in there:
+                yield Problem("data/claims.csv", line, "tables", name, "there is no such table")
+    given = ("unit", "digits", "better", "yes_at", "decided_by", "interval")
+    last: dict[str, tuple[str, str]] = {}
+    for _, row in sorted(known.rows("claim_changes"), key=lambda pair: (pair[1]["date"], pair[0])):
+        last[row["test_id"]] = (row["yes_at"], row["no_at"])
+    file = "data/claim_tests.csv"
+    for line, row in known.rows("claim_tests"):
+        test = row["test_id"]
+        if not test.startswith(f"{row['claim_id'].lower()}-"):
+            yield Problem(file, line, "test_id", test, f"must begin with {row['claim_id'].lower()}-")
+        if not row["measure"]:
+            for column in (*given, "no_at"):
+                if row[column]:
+                    yield Problem(file, line, column, row[column], "must be blank where nothing is measured")
+            continue
+        for column in given:
+            if not row[column]:
+                yield Problem(file, line, column, "", "must be given where something is measured")
+        if known.sound("claim_tests", row, "yes_at", "no_at", "better"):
+            gap = float(row["yes_at"]) - float(row["no_at"])
+            if gap < 0 if row["better"] == "above" else gap > 0:
+                yield Problem(file, line, "no_at", row["no_at"], f"lies on the wrong side of yes_at ({row['yes_at']})")
+        if known.whole("claim_changes") and last.get(test) != (row["yes_at"], row["no_at"]):
+            what = "is not what the last row of claim_changes.csv set: add a row there that says when and why"
+            yield Problem(file, line, "yes_at", row["yes_at"], what)
+
+
 RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _dates,
     _positions,
@@ -815,4 +856,5 @@ RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _assembly,
     _council,
     _alignment,
+    _claims,
 )

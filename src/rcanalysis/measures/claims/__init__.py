@@ -1,0 +1,49 @@
+"""The ledger: one registered function a claim, thresholds from the table, the verdict over every declared coding.
+
+``ledger`` holds the rule; the other modules hold the functions of each chapter's claims, which say what is measured and
+never what the answer is.
+"""
+
+from __future__ import annotations
+
+from rcanalysis.measures.claims import alignment, arms, exercises
+from rcanalysis.measures.claims.ledger import (
+    DIRECTNESS,
+    GRID,
+    OUTCOMES,
+    REGISTRY,
+    STRENGTHS,
+    VERDICTS,
+    Coding,
+    Evidence,
+    Judgement,
+    Result,
+    codings,
+    judge,
+    judge_all,
+    outcome,
+    strength,
+    verdict,
+)
+
+__all__ = [
+    "DIRECTNESS",
+    "GRID",
+    "OUTCOMES",
+    "REGISTRY",
+    "STRENGTHS",
+    "VERDICTS",
+    "Coding",
+    "Evidence",
+    "Judgement",
+    "Result",
+    "alignment",
+    "arms",
+    "codings",
+    "exercises",
+    "judge",
+    "judge_all",
+    "outcome",
+    "strength",
+    "verdict",
+]
