@@ -60,6 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub = command("serve", _serve, "Serve the built site on this machine.")
     sub.add_argument("--port", type=_port, default=8000, help="port (default: 8000)")
+    sub = command("claims", _claims, "Judge the claims of the article: all of them, or one in full.")
+    sub.add_argument("claim", nargs="*", type=str.upper, metavar="CLAIM", help="claims to print in full, such as C11")
+    sub.add_argument("--chapter", help="only the claims of this chapter")
+    form = sub.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print as JSON")
+    form.add_argument("--csv", action="store_true", help="print as CSV, one row a test")
     sub = command("ingest", _ingest, "Make tables of data/ from an upstream file.")
     sub.add_argument("source", choices=[*SOURCES], help="what it is")
     sub.add_argument("path", type=Path, nargs="+", help="the upstream files, in the order to read them, or the folder")
@@ -138,6 +144,36 @@ def _serve(options: argparse.Namespace) -> int:
     from rcanalysis.publish.build import serve
 
     serve(port=options.port)
+    return 0
+
+
+def _claims(options: argparse.Namespace) -> int:
+    from rcanalysis.measures import claims as measures
+    from rcanalysis.publish import claims
+
+    evidence = claims.evidence()
+    rows = evidence["claims"]
+    known = list(rows["claim_id"])
+    wrong = [f"no claim {name!r}; known are {known[0]} to {known[-1]}" for name in options.claim if name not in known]
+    chapters = sorted(set(rows["chapter"].astype(str)))
+    if options.chapter is not None and options.chapter not in chapters:
+        wrong.append(f"no claim is of the chapter {options.chapter!r}; chapters are {', '.join(chapters)}")
+    if wrong:
+        raise DataError("\n".join(wrong))
+    chosen = options.claim or list(
+        rows.loc[rows["chapter"].astype(str).isin([options.chapter or c for c in chapters]), "claim_id"]
+    )
+    judged = [measures.judge(name, evidence) for name in chosen]
+    records = [claims.record(j) for j in judged]
+    if options.json:
+        print(claims.json_text(records), end="")
+    elif options.csv:
+        print(claims.csv_text(records), end="")
+    elif options.claim:
+        print("\n\n".join(claims.card_text(claims.Card(j).payload) for j in judged))
+    else:
+        for j in judged:
+            print(f"{j.claim_id}  {j.verdict:17} {claims.holds_words(j):>11}  {j.strength:9} {j.claim['statement']}")
     return 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rcanalysis.data.check import check
-from rcanalysis.data.loading import load
+from rcanalysis.data.loading import Loaded, load
 from rcanalysis.data.metadata import Column, DataError, Metadata, data_folder, metadata, tables
 from rcanalysis.data.package import datapackage, descriptor_text
 from rcanalysis.data.tables import Problem, report
@@ -16,6 +16,7 @@ from rcanalysis.data.tables import Problem, report
 __all__ = [
     "Column",
     "DataError",
+    "Loaded",
     "Metadata",
     "Problem",
     "as_of",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from rcanalysis.data.metadata import DataError, metadata
+from rcanalysis.data.metadata import DataError, metadata, tables
 from rcanalysis.data.parquet import read_parquet
 from rcanalysis.data.tables import check_cells, read_raw, report, typed
 
@@ -47,3 +48,33 @@ def load(name: str, *, folder: Path | None = None) -> pd.DataFrame:
     if problems or frame is None:
         raise DataError(report(problems))
     return frame
+
+
+class Loaded(Mapping[str, pd.DataFrame]):
+    """The tables by name, each loaded when it is first asked for.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Another data folder.
+
+    Raises
+    ------
+    DataError
+        As ``load``, when a damaged or unknown table is asked for.
+    """
+
+    def __init__(self, *, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._tables: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._tables:
+            self._tables[name] = load(name, folder=self._folder)
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tables(self._folder))
+
+    def __len__(self) -> int:
+        return len(tables(self._folder))

@@ -239,6 +239,10 @@ class Table:
         Columns sorted by the values of another: ``{"dates": "start_date"}``.
     html_columns : sequence of str, optional
         The columns shown on the page, in order; the rest is in the CSV file only.
+    chips : sequence of str
+        Columns that hold verdicts, shown with word, shape and colour.
+    also : mapping of str to str, optional
+        Further files of the folder of tables to offer below, with their words.
 
     Raises
     ------
@@ -261,12 +265,14 @@ class Table:
         sort: bool = True,
         sort_by: Mapping[str, str] | None = None,
         html_columns: Sequence[str] | None = None,
+        chips: Sequence[str] = (),
+        also: Mapping[str, str] | None = None,
     ) -> None:
         _check_id(id, "tbl-")
         if not title.strip():
             raise ValueError(f"{id}: title is empty")
         sort_by = dict(sort_by or {})
-        named = [*filters, *sort_by, *sort_by.values(), *(html_columns or ()), *([row_id] if row_id else [])]
+        named = [*filters, *sort_by, *sort_by.values(), *(html_columns or ()), *chips, *([row_id] if row_id else [])]
         unknown = [name for name in named if name not in data.columns]
         if unknown:
             raise ValueError(f"{id}: data has no column {', '.join(map(repr, unknown))}")
@@ -291,6 +297,8 @@ class Table:
             "filters": list(filters),
             "search": search,
             "sort": sort,
+            "chips": list(chips),
+            "also": _pairs(also or {}),
             "sort_by": {name: [record[by] for record in _records(data[[by]])] for name, by in sort_by.items()},
             "anchor": re.sub(r"_?id$", "", row_id) or "row" if row_id else "",
             "keys": keys,

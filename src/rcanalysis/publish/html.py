@@ -41,6 +41,11 @@ def _link(text: str, address: str) -> str:
     return f'<a href="{escape(address)}">{escape(text)}</a>'
 
 
+def chip(verdict: str) -> str:
+    """A verdict with word, shape and colour."""
+    return f'<span class="rc-verdict rc-{escape(verdict.replace(" ", "-"))}">{escape(verdict)}</span>'
+
+
 def is_numeric(values: Sequence[Any]) -> bool:
     """Whether a column holds numbers only (and at least one)."""
     known = [v for v in values if v is not None]
@@ -165,17 +170,21 @@ def table_body(payload: Mapping[str, Any], *, folder: str, caption: str) -> str:
             other = p["sort_by"].get(names[i])
             sort = _sort_key(row[i] if other is None else other[number_], always=other is not None) if p["sort"] else ""
             kind = _class(numeric[i], row[i]) or widths[i]
-            cells.append(f"<{tag}{scope}{kind}{sort}>{cell(row[i])}</{tag}>")
+            shown = chip(row[i]) if names[i] in p.get("chips", ()) else cell(row[i])
+            cells.append(f"<{tag}{scope}{kind}{sort}>{shown}</{tag}>")
         body.append(f"<tr{anchor}{keys}>{''.join(cells)}</tr>")
     asks = "".join(f' data-f{k}="{escape(f["kind"])}" data-l{k}="{escape(f["label"])}"' for k, f in enumerate(filters))
     search = ' data-search="1"' if p["search"] else ""
     title = escape(p["title"])
     foot = [f'<p class="rc-legend">{escape(p["caption"])}</p>'] if p["caption"] else []
     foot.append(f'<p class="rc-source">{escape(render.source_text(p["sources"]))}</p>')
-    foot.append(
-        f'<ul class="rc-links"><li><a href="{escape(folder)}/{id}.csv" download>Data (CSV)'
-        f'<span class="rc-sr"> of table: {escape(_short(p["title"]))}</span></a></li></ul>'
+    files = [(f"{id}.csv", "Data (CSV)"), *p.get("also", ())]
+    links = "".join(
+        f'<li><a href="{escape(folder)}/{escape(file)}" download>{escape(words)}'
+        f'<span class="rc-sr"> of table: {escape(_short(p["title"]))}</span></a></li>'
+        for file, words in files
     )
+    foot.append(f'<ul class="rc-links">{links}</ul>')
     return (
         f'<div class="rc-scroll rc-sticky" tabindex="0" role="region" aria-label="Table: {title}">'
         f'<table class="rc-data" data-filters="{len(filters)}"{asks}{search}{sortable}>'

@@ -26,8 +26,8 @@ from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
 from rcanalysis.charts import theme
-from rcanalysis.publish import explorer, html, render
-from rcanalysis.publish.mime import RC_MIME, number_node, rc_figure, rc_number, rc_table
+from rcanalysis.publish import claims, explorer, html, render
+from rcanalysis.publish.mime import RC_MIME, number_node, rc_figure, rc_number, rc_table, verdict_node
 
 _VIEWPORT = re.compile(r'\s*<meta\s+name="viewport"[^>]*>')
 _MENDS = [
@@ -141,7 +141,7 @@ def verdict_role(
     if text not in VERDICTS:
         message = inliner.reporter.error(f"verdict {text!r}: use one of {', '.join(VERDICTS)}", line=lineno)
         return [inliner.problematic(rawtext, rawtext, message)], [message]
-    return [nodes.inline(rawtext, text, classes=["rc-verdict", f"rc-{text.replace(' ', '-')}"])], []
+    return [verdict_node(text)], []
 
 
 # --- changing the document ----------------------------------------------------------------------------------------------
@@ -294,6 +294,8 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
         (write_figure if payload["kind"] == "figure" else write_table)(payload, out)
     if any(name.rsplit("/", 1)[-1] == explorer.PAGE for name in app.env.found_docs):
         explorer.write(out)
+    if records := list(_claims(app)):
+        claims.write(records, out / TABLES)
     problems = []
     for path in sorted(out.rglob("*.html")):
         text = path.read_text(encoding="utf-8")
@@ -306,6 +308,14 @@ def _finish(app: Sphinx, exception: Exception | None) -> None:
             file.unlink()
     if problems:
         raise ExtensionError("pages must not load anything from another host:\n" + "\n".join(problems))
+
+
+def _claims(app: Sphinx) -> Iterator[dict[str, Any]]:
+    """The judged claims that stand on cards of the book."""
+    for docname in sorted(app.env.found_docs):
+        for node in app.env.get_doctree(docname).findall(nodes.container):
+            if "claim" in node:
+                yield node["claim"]
 
 
 def _blocks(app: Sphinx) -> Iterator[dict[str, Any]]:

@@ -24,6 +24,7 @@ from rcanalysis.measures.claims.ledger import (
     outcome,
     strength,
     verdict,
+    which_choices,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "outcome",
     "strength",
     "verdict",
+    "which_choices",
 ]
