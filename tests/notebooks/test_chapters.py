@@ -11,7 +11,7 @@ import nbformat
 import pytest
 import yaml
 
-from rcanalysis.data import tables
+from rcanalysis.data import load, metadata, tables
 from tests.conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
@@ -132,20 +132,67 @@ def test_the_chapter_on_alignment_takes_its_parts_in_the_order_of_the_article() 
 VERDICT = r"supported|partly supported|contradicted|not testable"
 
 
-@pytest.mark.parametrize("chapter", ["exercises", "arms-sales", "alignment"])
-def test_a_claim_has_one_verdict_in_the_table_and_in_the_text(chapter: str) -> None:
+def shown(path: Path) -> list[str]:
+    """What the code cells of a page show, as plain text."""
+    return [str(o.data["text/plain"]) for cell in code(path) for o in cell.outputs if "text/plain" in o.get("data", {})]
+
+
+def judged(chapter: str) -> dict[str, str]:
+    """The verdicts that a chapter shows at its top, as the ledger computed them."""
+    found: dict[str, str] = {}
+    for text in shown(ROOT / "chapters" / f"{chapter}.ipynb"):
+        found |= dict(re.findall(rf"^(C\d\d) ({VERDICT}): ", text, flags=re.M))
+    return found
+
+
+CHAPTERS = ("overview", "exercises", "arms-sales", "alignment", "implications")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_opens_with_its_claims_and_says_the_same_in_its_text(chapter: str) -> None:
+    own = load("claims")
+    own = own[own["chapter"].astype(str) == chapter]
+    verdicts = judged(chapter)
+    assert list(verdicts) == list(own["claim_id"])
+    cells = nbformat.read(ROOT / "chapters" / f"{chapter}.ipynb", as_version=4).cells
+    assert "claims.strip(judged)" in cells[1].source, "the verdicts stand right below the title"
+    assert f'claims.table(judged, id="tbl-{chapter}-claims")' in "\n".join(c.source for c in cells)
     text = prose(ROOT / "chapters" / f"{chapter}.ipynb")
-    table = dict(re.findall(rf"^\| (C\d\d) \|.*\{{verdict\}}`({VERDICT})` \|$", text, flags=re.M))
-    assert table
     said = re.findall(rf"\*\*(C\d\d) is ({VERDICT})[.,:*]", text)  # not: supported for one half
-    assert [(claim, verdict, table.get(claim)) for claim, verdict in said if table.get(claim) != verdict] == []
+    assert [(claim, verdict, verdicts.get(claim)) for claim, verdict in said if verdicts.get(claim) != verdict] == []
 
 
-def test_every_claim_of_the_chapter_on_alignment_is_judged_in_its_text() -> None:
-    text = prose(ROOT / "chapters" / "alignment.ipynb")
-    table = re.findall(r"^\| (C\d\d) \|", text, flags=re.M)
-    assert table == sorted(set(table))
-    assert sorted(re.findall(rf"\*\*(C\d\d) is (?:{VERDICT})", text)) == table
+def test_no_verdict_is_typed_anywhere_but_where_the_ledger_is_explained() -> None:
+    for path in PAGES:
+        if path.stem not in ("index", "claims"):
+            assert "{verdict}`" not in prose(path), path.name
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_claim_is_judged_in_the_text_of_its_chapter(chapter: str) -> None:
+    text = prose(ROOT / "chapters" / f"{chapter}.ipynb")
+    bold = " ".join(re.findall(r"\*\*[^*]+\*\*", text))
+    assert [claim for claim in judged(chapter) if claim not in bold] == []
+
+
+def test_every_claim_has_its_place_figures_and_sources() -> None:
+    labels = {label for path in PAGES for label in re.findall(r"^\(([a-z0-9-]+)\)=$", prose(path), flags=re.M)}
+    shown_ids = {text.split(":")[0] for path in NOTEBOOKS for text in shown(path)}
+    rows = load("claims")
+    for claim in rows.to_dict("records"):
+        assert claim["section"] in labels, claim["claim_id"]
+        assert claim["section"].startswith(claim["chapter"]), claim["claim_id"]
+        assert set(claim["figures"]) <= shown_ids, claim["claim_id"]
+        assert all(metadata(name).citation for name in claim["tables"]), claim["claim_id"]
+
+
+def test_the_ledger_has_a_section_for_every_claim_with_its_card() -> None:
+    text = prose(ROOT / "chapters" / "claims.ipynb")
+    cells = "\n".join(c.source for c in code(ROOT / "chapters" / "claims.ipynb"))
+    for claim in load("claims").to_dict("records"):
+        name = claim["claim_id"]
+        assert f"(claim-{name.lower()})=\n### {name}. {claim['statement']}\n" in text + "\n", name
+        assert f'claims.card(judged, "{name}")' in cells, name
 
 
 def shown_numbers(path: Path) -> list[dict[str, str]]:

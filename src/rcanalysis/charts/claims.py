@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Mapping, Sequence
 
@@ -43,13 +44,9 @@ def matrix(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     for c in chapters:
         tops[c] = y + (head if narrow else 6)
         y = tops[c] + lines[c] * _ROW + 10
-    data = data.assign(
-        x=[
-            left + VERDICTS.index(v) * cell + (s % columns) * step + 14
-            for v, s in zip(data["verdict"], data["slot"], strict=True)
-        ],
-        y=[tops[c] + (s // columns) * _ROW + 10 for c, s in zip(data["chapter"], data["slot"], strict=True)],
-    )
+    cells, rows = json.dumps(list(VERDICTS)), json.dumps(tops, ensure_ascii=False)
+    across = f"{left} + indexof({cells}, datum.verdict) * {cell} + (datum.slot % {columns}) * {step} + 14"
+    down = f"{rows}[datum.chapter] + floor(datum.slot / {columns}) * {_ROW} + 10"
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False))
     place = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, y], reverse=True, nice=False))
     heads = alt.Data(
@@ -65,7 +62,7 @@ def matrix(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         .encode(x=x, y=place, text="word:N")
     )
     chapter = alt.Chart(names).mark_text(**text, color=INK, fontWeight=600).encode(x=x, y=place, text="word:N")
-    base = alt.Chart(data)
+    base = alt.Chart(data).transform_calculate(x=across, y=down)
     shape = alt.Shape("verdict:N", legend=None, scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())))
     sure = alt.datum.robust >= 0.5
     marks = base.mark_point(size=90, strokeWidth=2, filled=False, stroke=BOTH).encode(
