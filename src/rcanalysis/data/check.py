@@ -810,11 +810,12 @@ def _labels(known: Tables) -> Iterator[Problem]:
     for line, row in known.rows("positions"):
         label, year = row["label"], row["year"]
         if lines.setdefault(label, line) != line:
-            yield Problem(file, line, "label", label, f"stands in row {lines[label]} as well; the map needs one of its own")
+            yield Problem(
+                file, line, "label", label, f"stands in row {lines[label]} as well; the map needs one of its own"
+            )
         ending = re.search(r" (\d{4})$", label)
-        if not year or known.sound("positions", row, "year"):
-            if (ending[1] if ending else "") != year:
-                yield Problem(file, line, "label", label, f"must end with the year of the work ({year or 'not known'})")
+        if (not year or known.sound("positions", row, "year")) and (ending[1] if ending else "") != year:
+            yield Problem(file, line, "label", label, f"must end with the year of the work ({year or 'not known'})")
         if known.sound("positions", row, "year") and int(year) > known.raw["positions"].meta.retrieved.year:
             yield Problem(file, line, "year", year, "lies after the year the positions were retrieved")
 
