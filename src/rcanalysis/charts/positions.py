@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 
@@ -55,7 +56,7 @@ def positions_map(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin
     phone = width < PHONE
     rows = pick(
         data, "number", "label", "group", "country", "title", "kind", "cohesion", "consequence", "place", "firm"
-    ).copy()
+    )
     groups = known(rows["group"], GROUPS)
     known(rows["cohesion"], COHESION)
     bands = known(rows["consequence"], CONSEQUENCE)
@@ -70,12 +71,9 @@ def positions_map(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin
     for band in bands:
         tops[band] = top
         top += HEAD + STEP * max(math.ceil(n / slots[c]) for c, n in counts[band].items()) + 8
-    rows["x"] = [lefts[c] + p % slots[c] * slot + 7 for c, p in zip(rows["cohesion"], rows["place"], strict=True)]
-    rows["y"] = [
-        tops[b] + HEAD + p // slots[c] * STEP + 8
-        for b, c, p in zip(rows["consequence"], rows["cohesion"], rows["place"], strict=True)
-    ]
-    rows[["x", "y"]] = rows[["x", "y"]].round(1)
+    # places are worked out in the drawing, so that page and phone share their rows
+    across = f"{_lookup(lefts, 'cohesion')} + datum.place % {_lookup(slots, 'cohesion')} * {slot:.2f} + 7"
+    down = f"{_lookup(tops, 'consequence')} + floor(datum.place / {_lookup(slots, 'cohesion')}) * {STEP} + {HEAD + 8}"
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[round(top), 0], nice=False))
     tooltip = [
@@ -91,7 +89,7 @@ def positions_map(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin
         layers.append(_line(tops[band], width))
         n = int(counts[band].sum())
         layers.append(word(f"{CONSEQUENCE[band]}: {n}", x=0, y=tops[band] + 13, bold=True))
-    base = alt.Chart(rows)
+    base = alt.Chart(rows).transform_calculate(x=across, y=down)
     for name in groups:
         look = GROUPS[name]
         for firm in (True, False):
@@ -114,6 +112,11 @@ def positions_map(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin
         signs.append(Sign("passes differ, or low confidence", BOTH, "circle", filled=False))
     drawing = alt.layer(*layers).properties(width=width, height=round(top))
     return alt.vconcat(key(signs, inner=width), drawing, spacing=10).resolve_scale(x="independent", y="independent")
+
+
+def _lookup(values: Mapping[str, float], field: str) -> str:
+    """An expression for the value that belongs to the field of a row."""
+    return f"{json.dumps({k: round(v, 1) for k, v in values.items()})}[datum.{field}]"
 
 
 def _line(at: float, width: int) -> alt.Chart:

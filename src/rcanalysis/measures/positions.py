@@ -203,8 +203,9 @@ def agreement(positions: pd.DataFrame, question: str, *, level: float = 0.95) ->
     Notes
     -----
     Cohen (1960), Educational and Psychological Measurement 20; interval from the large-sample variance of Fleiss, Cohen and
-    Everitt (1969), Psychological Bulletin 72, cut at 1. Trap: one coder made both passes, so this is the steadiness of the
-    coding, which is higher than the agreement of two coders would be.
+    Everitt (1969), Psychological Bulletin 72, cut at 1; where the passes agree throughout it has no width, which is no
+    certainty. Trap: one coder made both passes, so this is the steadiness of the coding, which is higher than the agreement of
+    two coders would be.
     """
     codes = {"cohesion": COHESION, "consequence": CONSEQUENCE}
     if question not in codes:
@@ -215,9 +216,10 @@ def agreement(positions: pd.DataFrame, question: str, *, level: float = 0.95) ->
     n, same = int(counts.sum()), int(np.trace(counts))
     if n == 0 or counts.max() == n == same:
         raise ValueError(f"kappa has no value for {n} works that all have the same code")
-    found = cohens_kappa(counts)
+    with np.errstate(invalid="ignore"):  # rounding may leave a variance of nothing just below it
+        found = cohens_kappa(counts)
     z = stats.norm.isf((1 - level) / 2)
-    value, half = float(found.kappa), float(z * found.std_kappa)
+    value, half = float(found.kappa), float(z * math.sqrt(max(0.0, found.var_kappa)))
     return Agreement(question, n, same, Estimate(value, value - half, min(1.0, value + half)))
 
 

@@ -93,10 +93,10 @@ def positions_map(p: Positions) -> Figure:
         charts.positions_map,
         data=data,
         code="publish.positions.positions_map",
-        title=f"Of {d.stated} works that state what the relationship brings, {risk} expect confrontation and {calm} balance or stability; "
-        f"{inside['stability']} of the {calm} come from China or Russia, {inside['confrontation'] or 'none'} of the {risk}",
-        subtitle=f"{d.works} published works from {d.countries} countries, {int(p.works['year'].min())} to {int(p.works['year'].max())}, by how close "
-        "they find the relationship (columns) and what they expect of it (bands)",
+        title=f"Of {d.stated} works, {risk} expect confrontation and {calm} stability; {inside['stability']} of the {calm} are from China or "
+        f"Russia, {inside['confrontation'] or 'none'} of the {risk}",
+        subtitle=f"{d.works} works from {d.countries} countries, {int(p.works['year'].min())} to {int(p.works['year'].max())}, by how close they find the "
+        f"relationship (columns) and what they say it brings (bands; {d.stated} say it)",
         caption="First coding pass. Works were looked for on every side, some by a search that named the view, so the counts describe this list and "
         f"not the profession. All were coded from an abstract or a part. The {hollow} hollow marks are those that the two passes code differently or whose confidence is low. "
         "On a narrow screen the numbers are those of the table.",
