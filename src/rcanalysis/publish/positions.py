@@ -21,13 +21,7 @@ COHESION = {
     "limited": "Limited, of convenience",
     "fragile": "Fragile",
 }
-CONSEQUENCE = {
-    "confrontation": "Confrontation or risk",
-    "conditional": "Both, or it depends",
-    "little": "Little effect",
-    "stability": "Balance or stability",
-    "not-stated": "Not stated",
-}
+CONSEQUENCE = charts.CONSEQUENCE
 SEARCH = {"open": "that named no view", "view": "that named a view"}
 CAMPS = {
     "confrontation": "confrontation or risk",
