@@ -71,6 +71,12 @@ def test_title_and_alt_text_count_the_camps() -> None:
     )
     assert f"not stated {len(rows) - stated}" in p["alt"]
     assert f"{int((~rows['firm']).sum())} hollow" in p["caption"]
+    view = rows["found_by"] == "view"
+    assert (
+        f"brought up {(view & inside).sum()} of {inside.sum()} works from China and Russia and {(view & ~inside).sum()}"
+        in p["caption"]
+    )
+    assert "None of the 61 was read in full" in p["caption"] and not (rows["coded_from"] == "full text").any()
 
 
 def test_the_title_follows_the_codes() -> None:
@@ -167,6 +173,10 @@ def test_every_code_has_its_words() -> None:
         ("positions-outside-poles", "22"),
         ("positions-open-inside-stability", "3"),
         ("positions-open-outside-confrontation", "12"),
+        ("positions-open-outside-poles", "14"),
+        ("positions-view-inside", "11"),
+        ("positions-inside", "18"),
+        ("positions-view-outside", "11"),
         ("positions-codings-k", "12"),
         ("positions-kappa-consequence", "0.85"),
         ("positions-kappa-cohesion", "0.88"),

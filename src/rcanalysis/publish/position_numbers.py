@@ -54,15 +54,15 @@ def numbers(p: Positions) -> list[Number]:
     )
     openly = rows[rows["found_by"] == "open"]
     count("open", len(openly), "Works found by a search that named no view")
-    for side, part in (
-        ("inside", openly["group"].isin(measures.PARTNERS)),
-        ("outside", ~openly["group"].isin(measures.PARTNERS)),
-    ):
+    inside = openly["group"].isin(measures.PARTNERS)
+    for side, part in (("inside", openly[inside]), ("outside", openly[~inside])):
+        words = f"Works found by a search that named no view, {side} China and Russia"
+        count(f"open-{side}-poles", int(part["consequence"].isin(measures.POLES).sum()), f"{words}: at a pole")
         for pole in measures.POLES:
-            n = int((openly.loc[part, "consequence"] == pole).sum())
-            count(
-                f"open-{side}-{pole}", n, f"Works found by a search that named no view, {side} China and Russia: {pole}"
-            )
+            count(f"open-{side}-{pole}", int((part["consequence"] == pole).sum()), f"{words}: {pole}")
+    for side, (named, of) in zip(("inside", "outside"), p.viewed, strict=True):
+        count(f"view-{side}", named, f"Works that a search naming a view first brought up, {side} China and Russia")
+        count(f"{side}", of, f"Works from {side} China and Russia")
     groups = measures.by_group(p.works)
     for group, id in (("China", "china"), ("Russia", "russia"), ("United States", "us"), ("Europe", "europe")):
         count(id, int(groups.loc[groups["group"] == group, "n"].sum()), f"Works from {group}")

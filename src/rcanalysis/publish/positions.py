@@ -61,6 +61,13 @@ class Positions:
         }
 
     @cached_property
+    def viewed(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Works that a search naming a view first brought up, and all: from China and Russia, and from elsewhere."""
+        inside, named = self.placed["group"].isin(measures.PARTNERS), self.placed["found_by"] == "view"
+        near, far = ((int((named & side).sum()), int(side.sum())) for side in (inside, ~inside))
+        return near, far
+
+    @cached_property
     def agreement(self) -> dict[str, measures.Agreement]:
         """Agreement of the two passes on each question."""
         return {q: measures.agreement(self.works, q) for q in ("cohesion", "consequence")}
@@ -82,6 +89,8 @@ def positions_map(p: Positions) -> Figure:
     risk, calm = int(camps["confrontation"]), int(camps["stability"])
     said = join([f"{int(camps[c])} {CAMPS[c]}" for c in measures.CAMPS])
     hollow = int((~data["firm"]).sum())
+    whole = int((p.placed["coded_from"] == "full text").sum())
+    near, far = p.viewed
     return drawn(
         "fig-implications-positions",
         charts.positions_map,
@@ -91,9 +100,10 @@ def positions_map(p: Positions) -> Figure:
         f"Russia, {inside['confrontation'] or 'none'} of the {risk}",
         subtitle=f"{d.works} works from {d.countries} countries, {int(p.works['year'].min())} to {int(p.works['year'].max())}, by how close they find the "
         f"relationship (columns) and what they say it brings (bands; {d.stated} say it)",
-        caption="First coding pass. Works were looked for on every side, some by a search that named the view, so the counts describe this list and "
-        f"not the profession. All were coded from an abstract or a part. The {hollow} hollow marks are those that the two passes code differently or whose confidence is low. "
-        "On a narrow screen the numbers are those of the table.",
+        caption="First coding pass. Works were looked for on every side, so the counts describe this list and not the profession: a search that "
+        f"named a view first brought up {near[0]} of {near[1]} works from China and Russia and {far[0]} of {far[1]} others. {whole or 'None'} of the "
+        f"{d.works} was read in full. The {hollow} hollow marks are those that the two passes code differently or whose confidence is low. On a "
+        "narrow screen the numbers are those of the table.",
         alt=f"Map of {d.works} works in {data['cohesion'].nunique()} columns, from alliance to fragile, and {data['consequence'].nunique()} bands. "
         f"Works that expect: {said}; not stated {d.works - d.stated}. Largest camp: {CAMPS[d.largest]}, {percent(d.largest_share.value)}. "
         f"From China and Russia {inside['confrontation']} expect confrontation and {inside['stability']} stability, from elsewhere "
