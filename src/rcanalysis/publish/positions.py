@@ -89,7 +89,7 @@ def positions_map(p: Positions) -> Figure:
     risk, calm = int(camps["confrontation"]), int(camps["stability"])
     said = join([f"{int(camps[c])} {CAMPS[c]}" for c in measures.CAMPS])
     hollow = int((~data["firm"]).sum())
-    whole = int((p.placed["coded_from"] == "full text").sum())
+    partial = int((p.placed["coded_from"] != "full text").sum())
     near, far = p.viewed
     return drawn(
         "fig-implications-positions",
@@ -101,8 +101,8 @@ def positions_map(p: Positions) -> Figure:
         subtitle=f"{d.works} works from {d.countries} countries, {int(p.works['year'].min())} to {int(p.works['year'].max())}, by how close they find the "
         f"relationship (columns) and what they say it brings (bands; {d.stated} say it)",
         caption="First coding pass. Works were looked for on every side, so the counts describe this list and not the profession: a search that "
-        f"named a view first brought up {near[0]} of {near[1]} works from China and Russia and {far[0]} of {far[1]} others. {whole or 'None'} of the "
-        f"{d.works} was read in full. The {hollow} hollow marks are those that the two passes code differently or whose confidence is low. On a "
+        f"named a view first brought up {near[0]} of {near[1]} works from China and Russia and {far[0]} of {far[1]} others. {partial} of the "
+        f"{d.works} were coded from an abstract or a part. The {hollow} hollow marks are those that the two passes code differently or whose confidence is low. On a "
         "narrow screen the numbers are those of the table.",
         alt=f"Map of {d.works} works in {data['cohesion'].nunique()} columns, from alliance to fragile, and {data['consequence'].nunique()} bands. "
         f"Works that expect: {said}; not stated {d.works - d.stated}. Largest camp: {CAMPS[d.largest]}, {percent(d.largest_share.value)}. "
