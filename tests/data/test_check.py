@@ -803,6 +803,41 @@ RULES |= {
         "is not the sum of same, opposite, partial, absent",
     ),
 }
+
+# published positions --------------------------------------------------------------------------------------------------
+
+RULES |= {
+    "a label of two works": (
+        "positions",
+        lambda r: r["position_id"] == "lo-2008",
+        {"label": "Blank 2019", "year": "2019"},
+        "as well; the map needs one of its own",
+    ),
+    "a label of another year": (
+        "positions",
+        lambda r: r["position_id"] == "lo-2008",
+        {"year": "2009"},
+        "must end with the year of the work (2009)",
+    ),
+    "a label with a year that is not known": (
+        "positions",
+        lambda r: r["position_id"] == "lo-2008",
+        {"year": ""},
+        "must end with the year of the work (not known)",
+    ),
+    "a label without its year": (
+        "positions",
+        lambda r: r["position_id"] == "lo-2008",
+        {"label": "Lo on convenience"},
+        "must end with the year of the work (2008)",
+    ),
+    "a work of next year": (
+        "positions",
+        lambda r: r["position_id"] == "lo-2008",
+        {"label": "Lo 2027", "year": "2027"},
+        "lies after the year the positions were retrieved",
+    ),
+}
 for vote in ("yes", "no", "abstain", "absent"):
     RULES[f"the tally of a roll call: {vote}"] = (
         "ga_rollcalls",

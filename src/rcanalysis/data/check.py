@@ -33,7 +33,15 @@ PARTNERS = ("CHN", "RUS")
 PAIRS = ({"CHN", "RUS"}, {"CHN", "SUN"})  # whose arms transfers are kept row by row
 PRECISION = {10: "day", 7: "month", 4: "year"}
 # tables whose rows have a confidence that their sources must bear out
-REGISTERS = ("exercises", "technology_events", "published_figures", "milestones", "friction", "institution_criteria")
+REGISTERS = (
+    "exercises",
+    "technology_events",
+    "published_figures",
+    "milestones",
+    "friction",
+    "institution_criteria",
+    "positions",
+)
 SEATS = {"CHN": "chn", "TWN": "chn", "FRA": "fra", "GBR": "gbr", "RUS": "rus", "SUN": "rus", "USA": "usa"}
 UNITS = {  # of the published figures
     **dict.fromkeys(("exporter-share", "importer-share", "world-share", "other-share", "change"), ("percent",)),
@@ -836,6 +844,23 @@ def _claims(known: Tables) -> Iterator[Problem]:
             yield Problem(file, line, "yes_at", row["yes_at"], what)
 
 
+def _labels(known: Tables) -> Iterator[Problem]:
+    """The label of a position is its own and ends with the year of the work, if that is known; no work of the future."""
+    file = "data/positions.csv"
+    lines: dict[str, int] = {}
+    for line, row in known.rows("positions"):
+        label, year = row["label"], row["year"]
+        if lines.setdefault(label, line) != line:
+            yield Problem(
+                file, line, "label", label, f"stands in row {lines[label]} as well; the map needs one of its own"
+            )
+        ending = re.search(r" (\d{4})$", label)
+        if (not year or known.sound("positions", row, "year")) and (ending[1] if ending else "") != year:
+            yield Problem(file, line, "label", label, f"must end with the year of the work ({year or 'not known'})")
+        if known.sound("positions", row, "year") and int(year) > known.raw["positions"].meta.retrieved.year:
+            yield Problem(file, line, "year", year, "lies after the year the positions were retrieved")
+
+
 RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _dates,
     _positions,
@@ -857,4 +882,5 @@ RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _council,
     _alignment,
     _claims,
+    _labels,
 )
