@@ -813,7 +813,9 @@ def _balance(known: Tables) -> Iterator[Problem]:
             years = {y for e, p, y in cells if (e, p) == (edition, party)}
             for year in sorted(set(range(min(years), max(years) + 1)) - years):
                 if (table, party, year) != ("military_spending", "world", 1991):
-                    yield Problem(file, 0, "year", str(year), f"{party} {edition}".strip() + " has no row for this year")
+                    yield Problem(
+                        file, 0, "year", str(year), f"{party} {edition}".strip() + " has no row for this year"
+                    )
         for edition, year in sorted({(e, y) for e, _, y in cells}):
             states = {p: cells[e, p, y] for e, p, y in cells if (e, y) == (edition, year)}
             line, world = states.pop("world", (0, 1.0 if table == "capabilities" else math.inf))
@@ -823,15 +825,21 @@ def _balance(known: Tables) -> Iterator[Problem]:
     for line, row in known.rows("military_spending"):
         file = "data/military_spending.csv"
         if bases.setdefault(row["edition"], row["base_year"]) != row["base_year"]:
-            yield Problem(file, line, "base_year", row["base_year"], f"other rows of the edition have {bases[row['edition']]}")
+            yield Problem(
+                file, line, "base_year", row["base_year"], f"other rows of the edition have {bases[row['edition']]}"
+            )
         if not row["usd_constant_million"] and not row["usd_current_million"]:
-            yield Problem(file, line, "usd_constant_million", "", "a row needs a figure in constant or in current dollars")
+            yield Problem(
+                file, line, "usd_constant_million", "", "a row needs a figure in constant or in current dollars"
+            )
     for line, row in known.rows("capabilities"):
         parts = [c.name for c in known.raw["capabilities"].meta.columns if c.name not in ("state", "year", "cinc")]
         if known.sound("capabilities", row, "cinc", *parts):
             mean = sum(float(row[p]) for p in parts) / len(parts)
             if abs(mean - float(row["cinc"])) > 2e-6:
-                yield Problem("data/capabilities.csv", line, "cinc", row["cinc"], f"the mean of the shares is {mean:.6f}")
+                yield Problem(
+                    "data/capabilities.csv", line, "cinc", row["cinc"], f"the mean of the shares is {mean:.6f}"
+                )
     for line, row in known.rows("spending_ppp"):
         sound = known.sound("spending_ppp", row, "market_usd_billion", "ppp_usd_billion")
         if sound and float(row["ppp_usd_billion"]) < float(row["market_usd_billion"]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rcanalysis.data.ingest.files import (
@@ -28,6 +28,12 @@ RUSSIA_FROM = 1992
 NAMES = {"China": "CHN", "Russia": "RUS", "USSR": "SUN", "United States of America": "USA"}
 TIERS = {"China": "CHN", "Russia": "RUS", "United States": "USA"}
 STATUS = {"": "reported", "indexed 8": "reported", "indexed 12": "estimate", "indexed 10": "uncertain"}
+NATO = (  # its members since 2024, as SIPRI names them, without the United States; Iceland has no forces
+    *("Albania", "Belgium", "Bulgaria", "Canada", "Croatia", "Czechia", "Denmark", "Estonia", "Finland", "France"),
+    *("Germany", "Greece", "Hungary", "Iceland", "Italy", "Latvia", "Lithuania", "Luxembourg", "Montenegro"),
+    *("Netherlands", "North Macedonia", "Norway", "Poland", "Portugal", "Romania", "Slovakia", "Slovenia", "Spain"),
+    *("Sweden", "Türkiye", "United Kingdom"),
+)
 BLANK = ("", "..", ". .", "...", "xxx")
 WORLD_GAP = 1991  # no world total, for want of the Soviet Union's figure
 COMPONENTS = {  # of the index, as the data set calls them and as this table does
@@ -179,9 +185,14 @@ def _workbook(path: Path) -> tuple[int, list[Row]]:
         )
         for year, value in world.items()
     ]
-    listed = _states(path, sheets["Current US$"], "Current US$", every=True)
-    sums = {y: sum(float(c.text) for (_, at), c in listed.items() if at == y and c.text) for y in range(FIRST, last + 1)}
-    rows += [_row(edition, "listed", year, current=f"{value:.1f}") for year, value in sums.items()]
+    real, listed = (_states(path, sheets[name], name, every=True) for name in needed[:2])
+    known = {state for state, _ in listed}
+    refuse(path.name, [f"Current US$: has no row of {state}" for state in NATO if state not in known])
+    for year in range(FIRST, last + 1):
+        rows.append(_row(edition, "listed", year, current=_sum(listed, year)))
+        rows.append(
+            _row(edition, "nato-others", year, constant=_sum(real, year, NATO), current=_sum(listed, year, NATO))
+        )
     refuse(path.name, _gaps(rows, last))
     return edition, rows
 
@@ -205,12 +216,19 @@ def _states(path: Path, sheet: Sheet, name: str, *, every: bool = False) -> dict
             if text and not re.fullmatch(r"\d+(\.\d+)?(E[+-]?\d+)?", text, re.ASCII):
                 faults.append(f"{name}, row {number}, {year}: {text!r} is not a number")
             if not every and cell.colour not in STATUS:
-                faults.append(f"{name}, row {number}, {year}: type of the colour {cell.colour!r}, whose meaning is unknown")
+                faults.append(
+                    f"{name}, row {number}, {year}: type of the colour {cell.colour!r}, whose meaning is unknown"
+                )
             found[party, year] = Cell(text, STATUS.get(cell.colour, ""))
     if not every:
         faults += [f"{name}: has no row of {s}" for s, code in NAMES.items() if code not in {p for p, _ in found}]
     refuse(path.name, faults)
     return found
+
+
+def _sum(cells: Mapping[tuple[str, int], Cell], year: int, states: Collection[str] = ()) -> str:
+    """Sum over the states named, or over all, that have a figure in a year."""
+    return f"{sum(float(c.text) for (s, y), c in cells.items() if y == year and c.text and (not states or s in states)):.1f}"
 
 
 def _world(path: Path, sheet: Sheet, base: int) -> tuple[dict[int, float], float]:
@@ -219,7 +237,9 @@ def _world(path: Path, sheet: Sheet, base: int) -> tuple[dict[int, float], float
     world = next((cells for cells in sheet.values() if cells.get("A", Cell("", "")).text == "World"), {})
     said = " ".join(cell.text for cells in sheet.values() for cell in cells.values())
     if f"US$ b., at constant {base} prices" not in said:
-        raise DataError(f"{path.name}: the regional totals do not say that they are billions of constant {base} dollars")
+        raise DataError(
+            f"{path.name}: the regional totals do not say that they are billions of constant {base} dollars"
+        )
     totals: dict[int, float] = {}
     now = 0.0
     for column, cell in head.items():
@@ -256,9 +276,7 @@ def _panel(path: Path) -> tuple[str, list[Row]]:
     raise DataError(f"{path.name}: is neither SIPRI's workbook nor one of the two panels made from it")
 
 
-def _panels(
-    world_path: Path, world: Sequence[Row], tiers_path: Path, tiers: Sequence[Row]
-) -> tuple[int, list[Row]]:
+def _panels(world_path: Path, world: Sequence[Row], tiers_path: Path, tiers: Sequence[Row]) -> tuple[int, list[Row]]:
     """The rows of the edition that two panels were made from; both hold the constant dollars, which must agree."""
     said = {row["source"] for row in world}
     named = re.search(r"1949-(\d{4}) \(", said.pop()) if len(said) == 1 else None
@@ -289,9 +307,7 @@ def _panels(
         if not constant or (current and not float(current) and year > RUSSIA_FROM):
             faults.append(f"{party} {year}: a figure is blank or 0")
             continue
-        rows.append(
-            _row(edition, party, year, constant=_usd(constant), current=_usd(current), share=_share(share))
-        )
+        rows.append(_row(edition, party, year, constant=_usd(constant), current=_usd(current), share=_share(share)))
     refuse(world_path.name, faults or _gaps(rows, last))
     return edition, rows
 
