@@ -25,8 +25,8 @@ SINCE = 1992
 COMPONENTS = ("military_spending", "military_personnel", "iron_steel", "energy", "population", "urban_population")
 """Of the index of capabilities."""
 
-MEASURES = ("spending", "spending-current", "capabilities", "gdp", "arms-exports")
-"""Military spending in constant and in current dollars, the index of capabilities, output, volume of arms exports."""
+MEASURES = ("spending", "spending-current", "gdp", "arms-exports", "capabilities")
+"""Military spending in constant and in current dollars, output, volume of arms exports, the index of capabilities."""
 
 LENGTH = 5
 """Years of a window, as SIPRI compares them."""
@@ -263,6 +263,63 @@ def against_rival(series: pd.DataFrame, *, early: tuple[int, int] = EARLY[1], le
     rank = {m: n for n, m in enumerate((*MEASURES, *COMPONENTS))}
     out = pd.DataFrame(records).sort_values("edition", kind="stable")
     return out.sort_values("measure", key=lambda c: c.map(rank), kind="stable", ignore_index=True)
+
+
+def index_without(series: pd.DataFrame, *components: str, length: int = LENGTH) -> dict[str, float]:
+    """China, and the pair, over the United States in the index of capabilities without some of its components.
+
+    Parameters
+    ----------
+    components : str
+        Of ``COMPONENTS``; those left out.
+
+    Returns
+    -------
+    dict
+        ``china`` and ``pair``: times the United States over the last window, from the mean share in what remains.
+
+    Raises
+    ------
+    ValueError
+        For a component that there is not, or if none remains.
+    """
+    rest = [c for c in COMPONENTS if c not in components]
+    if not set(components) <= set(COMPONENTS) or not rest:
+        raise ValueError(f"leave out some but not all of {', '.join(COMPONENTS)}, not {', '.join(components)}")
+    wide = sum(of(series, c)[[*STATES, PAIR]] for c in rest).dropna()
+    last = wide.tail(length).sum()
+    return {"china": float(last["CHN"] / last[RIVAL]), "pair": float(last[PAIR] / last[RIVAL])}
+
+
+def jumps(capabilities: pd.DataFrame, *, least: float = 0.4, since: int = SINCE) -> pd.DataFrame:
+    """Components whose share changed within one year by more than things of this kind do: breaks of the data set.
+
+    Parameters
+    ----------
+    capabilities : DataFrame
+        Table ``capabilities``.
+    least : float
+        Size of the relative change from which on it is listed, 0.4 being 40 % up or down.
+
+    Returns
+    -------
+    DataFrame
+        ``component``, ``year`` (the first of the new level), ``state``, ``change`` (relative).
+
+    Notes
+    -----
+    A rule of thumb, not a test: a city does not lose half its people in a year, but spending in dollars may halve with a
+    currency (Russia, 1998), which is listed as well.
+    """
+    own = capabilities.assign(state=capabilities["state"].astype(str))
+    own = own[own["state"].isin(STATES) & (own["year"] >= since)]
+    records = []
+    for component in COMPONENTS:
+        wide = own.pivot(index="year", columns="state", values=component)
+        change = wide.pct_change(fill_method=None)
+        for year, row in change.iterrows():
+            records += [(component, int(str(year)), s, float(c)) for s, c in row.items() if abs(c) > least]
+    return pd.DataFrame(records, columns=["component", "year", "state", "change"])
 
 
 # the claim ----------------------------------------------------------------------------------------------------------
