@@ -40,7 +40,7 @@ KINDS = ("measure", "parity", "component")
 """Of a row of the comparison: a measure, a measure at purchasing power parity, a component of the index."""
 
 OBSERVED = "observed"
-TICKS: Mapping[float, str] = {0.125: "⅛", 0.25: "¼", 0.5: "½", 1: "1", 2: "2", 4: "4", 8: "8", 16: "16"}
+TICKS: Mapping[float, str] = {0.125: "1/8", 0.25: "1/4", 0.5: "1/2", 1: "1", 2: "2", 4: "4", 8: "8", 16: "16"}
 
 
 def spending(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:

@@ -448,7 +448,7 @@ def grid(series: pd.DataFrame, *, early: Sequence[tuple[int, int]] = EARLY, leng
     """
     records = []
     for (measure, edition), rows in series[series["measure"].isin(MEASURES)].groupby(["measure", "edition"]):
-        if rows["share"].isna().all():
+        if rows.loc[rows["party"] == PAIR, "share"].isna().all():
             continue
         wide = of(series, measure, edition)
         last = int(wide.dropna(subset=[PAIR, "world"]).index.max())
@@ -494,7 +494,7 @@ def beside_allies(spending: pd.DataFrame) -> pd.DataFrame:
     Trap: the members are those of 2024 in every year. An alliance with duties and a command is set here beside two states
     without either.
     """
-    rows = spending[spending["usd_constant_million"].notna()]
+    rows = spending[spending["usd_constant_million"].notna()].reset_index(drop=True)
     parties = rows["party"].astype(str)
     edition = int(rows.loc[parties == "nato-others", "edition"].max())
     wide = rows[rows["edition"] == edition].assign(party=parties)
