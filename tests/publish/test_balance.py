@@ -56,7 +56,8 @@ def doubled(party: str, *, since: int = 2010) -> book.Balance:
             [more.get((e, y), 0.0) for e, y in zip(table.loc[at, "edition"], table.loc[at, "year"], strict=True)],
             index=table.index[at],
         )
-        table.loc[at, column] += extra.fillna(0.0)
+        if at.any():
+            table.loc[at, column] += extra.fillna(0.0)
         table.loc[(who == party) & late, column] *= 2
     return with_(spending=table)
 
