@@ -73,7 +73,8 @@ def test_ingest_refuses_what_it_does_not_know(
 
 
 UPSTREAM = (
-    *("alliances", "disputes", "ideal-points", "natural-earth", "sipri-transfers"),
+    *("alliances", "disputes", "ideal-points", "national-capabilities", "natural-earth"),
+    *("sipri-military-expenditure", "sipri-transfers", "world-bank-gdp"),
     *("un-general-assembly", "un-issue-codes", "un-security-council"),
 )
 
@@ -106,6 +107,8 @@ def test_only_sipri_has_editions(
         ("alliances", 4, "expected 3 files (ATOP's alliances, ATOP's dyad-years and COW's alliances by dyad), got 4"),
         ("disputes", 2, "expected 1 file (the dyadic disputes), got 2"),
         ("ideal-points", 2, "expected 1 file (the release as CSV), got 2"),
+        ("national-capabilities", 2, "expected 1 file (the release as CSV), got 2"),
+        ("world-bank-gdp", 2, "expected 1 file (the series as CSV), got 2"),
         ("natural-earth", 2, "natural-earth takes one folder, not 2 paths"),
         ("un-issue-codes", 1, "two files are needed: rcid,session,importantvote"),
         ("un-issue-codes", 3, "two files are needed: rcid,session,importantvote"),

@@ -847,6 +847,66 @@ for vote in ("yes", "no", "abstain", "absent"):
     )
 
 
+# the balance of power -------------------------------------------------------------------------------------------------
+
+RULES |= {
+    "states larger than the world": (
+        "military_spending",
+        lambda r: (r["edition"], r["party"], r["year"]) == ("2026", "world", "2025"),
+        {"usd_constant_million": "1400000"},
+        "is less than the states together in 2025",
+    ),
+    "an edition of two currencies": (
+        "military_spending",
+        lambda r: (r["edition"], r["party"], r["year"]) == ("2026", "USA", "2000"),
+        {"base_year": "2023"},
+        "other rows of the edition have 2024",
+    ),
+    "spending without a figure": (
+        "military_spending",
+        lambda r: r["party"] == "listed",
+        {"usd_current_million": ""},
+        "a row needs a figure in constant or in current dollars",
+    ),
+    "a year of spending lost": (
+        "military_spending",
+        lambda r: (r["edition"], r["party"], r["year"]) == ("2026", "CHN", "2000"),
+        {"usd_constant_million": ""},
+        "CHN 2026 has no row for this year",
+    ),
+    "an output larger than the world's": (
+        "gdp",
+        lambda r: (r["party"], r["year"]) == ("world", "2020"),
+        {"usd_current_billion": "37000"},
+        "is less than the states together in 2020",
+    ),
+    "a year of output lost": (
+        "gdp",
+        lambda r: (r["party"], r["year"]) == ("RUS", "2001"),
+        {"year": "1987"},
+        "RUS has no row for this year",
+    ),
+    "an index that is no mean": (
+        "capabilities",
+        lambda r: (r["state"], r["year"]) == ("CHN", "2022"),
+        {"iron_steel": "0.1"},
+        "the mean of the shares is",
+    ),
+    "shares above one": (
+        "capabilities",
+        lambda r: (r["state"], r["year"]) == ("CHN", "2022"),
+        {"cinc": "0.9"},
+        "is less than the states together in 2022",
+    ),
+    "parity below the market": (
+        "spending_ppp",
+        lambda r: r["author"] == "connolly" and r["state"] == "CHN",
+        {"ppp_usd_billion": "249"},
+        "is less than at market rates (250)",
+    ),
+}
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_a_broken_rule_is_named(rule: str, data_copy: Folder) -> None:
     table, where, cells, words = RULES[rule]

@@ -861,6 +861,58 @@ def _labels(known: Tables) -> Iterator[Problem]:
             yield Problem(file, line, "year", year, "lies after the year the positions were retrieved")
 
 
+def _balance(known: Tables) -> Iterator[Problem]:
+    """Every year is there; the states together are no more than the world; an edition's dollars are of one year."""
+    values: dict[str, dict[tuple[str, str, int], tuple[int, float]]] = defaultdict(dict)
+    columns = {"military_spending": "usd_constant_million", "gdp": "usd_current_billion", "capabilities": "cinc"}
+    for table, column in columns.items():
+        party = "state" if table == "capabilities" else "party"
+        for line, row in known.rows(table):
+            if known.sound(table, row, party, "year", column):
+                edition = row["edition"] if table == "military_spending" else ""
+                values[table][edition, row[party], int(row["year"])] = line, float(row[column])
+    for table, cells in values.items():
+        if not known.whole(table):
+            continue
+        file, column = f"data/{table}.csv", columns[table]
+        for edition, party in sorted({(e, p) for e, p, _ in cells}):
+            years = {y for e, p, y in cells if (e, p) == (edition, party)}
+            for year in sorted(set(range(min(years), max(years) + 1)) - years):
+                if (table, party, year) != ("military_spending", "world", 1991):
+                    yield Problem(
+                        file, 0, "year", str(year), f"{party} {edition}".strip() + " has no row for this year"
+                    )
+        for edition, year in sorted({(e, y) for e, _, y in cells}):
+            states = {p: cells[e, p, y] for e, p, y in cells if (e, y) == (edition, year)}
+            line, world = states.pop("world", (0, 1.0 if table == "capabilities" else math.inf))
+            if sum(value for _, value in states.values()) > world:
+                yield Problem(file, line, column, str(world), f"is less than the states together in {year}")
+    bases: dict[str, str] = {}
+    for line, row in known.rows("military_spending"):
+        file = "data/military_spending.csv"
+        if bases.setdefault(row["edition"], row["base_year"]) != row["base_year"]:
+            yield Problem(
+                file, line, "base_year", row["base_year"], f"other rows of the edition have {bases[row['edition']]}"
+            )
+        if not row["usd_constant_million"] and not row["usd_current_million"]:
+            yield Problem(
+                file, line, "usd_constant_million", "", "a row needs a figure in constant or in current dollars"
+            )
+    for line, row in known.rows("capabilities"):
+        parts = [c.name for c in known.raw["capabilities"].meta.columns if c.name not in ("state", "year", "cinc")]
+        if known.sound("capabilities", row, "cinc", *parts):
+            mean = sum(float(row[p]) for p in parts) / len(parts)
+            if abs(mean - float(row["cinc"])) > 2e-6:
+                yield Problem(
+                    "data/capabilities.csv", line, "cinc", row["cinc"], f"the mean of the shares is {mean:.6f}"
+                )
+    for line, row in known.rows("spending_ppp"):
+        sound = known.sound("spending_ppp", row, "market_usd_billion", "ppp_usd_billion")
+        if sound and float(row["ppp_usd_billion"]) < float(row["market_usd_billion"]):
+            what = f"is less than at market rates ({row['market_usd_billion']})"
+            yield Problem("data/spending_ppp.csv", line, "ppp_usd_billion", row["ppp_usd_billion"], what)
+
+
 RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _dates,
     _positions,
@@ -883,4 +935,5 @@ RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _alignment,
     _claims,
     _labels,
+    _balance,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from rcanalysis.data.ingest import dyads, natural_earth, sipri, un_assembly, un_codes, un_council
+from rcanalysis.data.ingest import dyads, natural_earth, powers, sipri, un_assembly, un_codes, un_council
 from rcanalysis.data.metadata import DataError
 
 # what reads which download; SIPRI's is apart, since it alone may need to be told its edition
@@ -15,6 +15,9 @@ SOURCES: dict[str, Callable[[Sequence[Path], Path], list[Path]]] = {
     "alliances": dyads.alliances,
     "disputes": dyads.disputes,
     "ideal-points": dyads.ideal_points,
+    "sipri-military-expenditure": powers.military_expenditure,
+    "national-capabilities": powers.capabilities,
+    "world-bank-gdp": powers.gdp,
     "un-general-assembly": un_assembly.ingest,
     "un-issue-codes": un_codes.ingest,
     "un-security-council": un_council.ingest,

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from rcanalysis.data.ingest.files import Row, load_rows, read_text, refuse, write_tables
+from rcanalysis.data.ingest.files import Row, count_files, load_rows, read_rows, read_text, refuse, write_tables
 from rcanalysis.data.metadata import DataError
 
 CHINA, RUSSIA, AMERICA = "710", "365", "2"  # Correlates of War codes; the Soviet Union shares Russia's
@@ -32,9 +32,9 @@ def ideal_points(paths: Sequence[Path], folder: Path) -> list[Path]:
     Trap: the Soviet Union stands under Russia's code in the release; here it is SUN to 1991, as in the other tables. Rows
     without a code or without an estimate on final-passage votes are left out.
     """
-    (path,) = _count(paths, 1, "the release as CSV")
+    (path,) = count_files(paths, 1, "the release as CSV")
     needed = ("iso3c", "countryname", "year", "idealpointfp", "q5fp", "q95fp", "nvotesfp")
-    rows = _rows(path, needed, whole=("year",), numbers=needed[3:])
+    rows = read_rows(path, needed, whole=("year",), numbers=needed[3:])
     known = {row["iso3"] for row in load_rows(folder, "countries")}
     faults, table = [], []
     for row in rows:
@@ -90,14 +90,14 @@ def alliances(paths: Sequence[Path], folder: Path) -> list[Path]:
     }
     found: dict[str, list[Row]] = {}
     names: dict[str, str] = {}
-    for path in _count(paths, 3, "ATOP's alliances, ATOP's dyad-years and COW's alliances by dyad"):
+    for path in count_files(paths, 3, "ATOP's alliances, ATOP's dyad-years and COW's alliances by dyad"):
         text = read_text(path)
         head = next(csv.reader(io.StringIO(text)), [])
         kind = next((k for k, needed in heads.items() if {*needed} <= {*head}), "")
         if not kind or kind in found:
             raise DataError(f"{path.name}: is none of the three files, or one of them twice")
         whole = [c for c in heads[kind] if re.fullmatch(r"(beg|end)\w+|year|dyad_\w+", c)]
-        found[kind] = _rows(path, heads[kind], whole=whole)
+        found[kind] = read_rows(path, heads[kind], whole=whole)
         names[kind] = path.name
     treaties = [*_atop(found["alliances"]), *_cow(found["cow"])]
     tables = {
@@ -113,7 +113,7 @@ def alliances(paths: Sequence[Path], folder: Path) -> list[Path]:
 
 def disputes(paths: Sequence[Path], folder: Path) -> list[Path]:
     """Militarised disputes between the People's Republic of China and the Soviet Union or Russia, from Dyadic MID."""
-    (path,) = _count(paths, 1, "the dyadic disputes")
+    (path,) = count_files(paths, 1, "the dyadic disputes")
     needed = (
         "disno",
         "statea",
@@ -128,7 +128,7 @@ def disputes(paths: Sequence[Path], folder: Path) -> list[Path]:
         "fatlev",
     )
     table: dict[str, Row] = {}
-    for row in _rows(path, needed, whole=needed[3:]):
+    for row in read_rows(path, needed, whole=needed[3:]):
         if {row["statea"], row["stateb"]} != {CHINA, RUSSIA} or int(row["strtyr"]) < FOUNDED:
             continue
         table.setdefault(
@@ -150,35 +150,6 @@ def disputes(paths: Sequence[Path], folder: Path) -> list[Path]:
         raise DataError(f"{path.name}: holds no dispute between China and Russia: cut off, or another file")
     _lost(path.name, table.values(), folder, "disputes", "dispute_id")
     return write_tables(folder, {"disputes": sorted(table.values(), key=lambda r: (r["start"], r["dispute_id"]))})
-
-
-def _count(paths: Sequence[Path], number: int, what: str) -> Sequence[Path]:
-    if len(paths) != number:
-        raise DataError(f"expected {number} file{'s' * (number > 1)} ({what}), got {len(paths)}")
-    return paths
-
-
-def _rows(path: Path, needed: Iterable[str], *, whole: Iterable[str], numbers: Iterable[str] = ()) -> list[Row]:
-    """Rows of a CSV file that has at least the columns needed, each row whole, with numbers or blanks where they belong."""
-    text = read_text(path)
-    try:
-        head, *lines = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
-    except csv.Error as error:
-        raise DataError(f"{path.name}: cannot be read as CSV ({error})") from error
-    if missing := [c for c in needed if c not in head]:
-        raise DataError(f"{path.name}: the head lacks {', '.join(missing)}: another file, or its format has changed")
-    if not lines or any(len(line) != len(head) for line in lines):
-        raise DataError(f"{path.name}: has no rows, or one that is not whole: the download was cut off")
-    rows = [dict(zip(head, line, strict=True)) for line in lines]
-    forms = {**dict.fromkeys(numbers, r"-?\d+(\.\d+)?(e[+-]?\d+)?"), **dict.fromkeys(whole, r"-?\d+")}
-    faults = [
-        f"row {n}, {column}: {row[column]!r} is not a number"
-        for n, row in enumerate(rows, start=2)
-        for column, form in forms.items()
-        if row[column] and not re.fullmatch(form, row[column], re.ASCII)
-    ]
-    refuse(path.name, faults)
-    return rows
 
 
 def _lost(name: str, rows: Iterable[Row], folder: Path, table: str, key: str, *, prefix: str = "") -> None:

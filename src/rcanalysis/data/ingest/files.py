@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,36 @@ def refuse(name: str, faults: Sequence[str]) -> None:
         more = [f"and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
         shown = "".join(f"\n  {text}" for text in [*faults[:SHOWN], *more])
         raise DataError(f"{name}: {len(faults)} problems found{shown}")
+
+
+def count_files(paths: Sequence[Path], number: int, what: str) -> Sequence[Path]:
+    """The paths, if there are as many as ``what`` says; DataError if not."""
+    if len(paths) != number:
+        raise DataError(f"expected {number} file{'s' * (number > 1)} ({what}), got {len(paths)}")
+    return paths
+
+
+def read_rows(path: Path, needed: Iterable[str], *, whole: Iterable[str], numbers: Iterable[str] = ()) -> list[Row]:
+    """Rows of a CSV file that has at least the columns needed, each row whole, with numbers or blanks where they belong."""
+    text = read_text(path)
+    try:
+        head, *lines = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
+    except csv.Error as error:
+        raise DataError(f"{path.name}: cannot be read as CSV ({error})") from error
+    if missing := [c for c in needed if c not in head]:
+        raise DataError(f"{path.name}: the head lacks {', '.join(missing)}: another file, or its format has changed")
+    if not lines or any(len(line) != len(head) for line in lines):
+        raise DataError(f"{path.name}: has no rows, or one that is not whole: the download was cut off")
+    rows = [dict(zip(head, line, strict=True)) for line in lines]
+    forms = {**dict.fromkeys(numbers, r"-?\d+(\.\d+)?(e[+-]?\d+)?"), **dict.fromkeys(whole, r"-?\d+")}
+    faults = [
+        f"row {n}, {column}: {row[column]!r} is not a number"
+        for n, row in enumerate(rows, start=2)
+        for column, form in forms.items()
+        if row[column] and not re.fullmatch(form, row[column], re.ASCII)
+    ]
+    refuse(path.name, faults)
+    return rows
 
 
 def load_rows(folder: Path, name: str) -> list[Row]:
