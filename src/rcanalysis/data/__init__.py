@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from rcanalysis.data.appending import append
 from rcanalysis.data.check import check
 from rcanalysis.data.loading import load
 from rcanalysis.data.metadata import Column, DataError, Metadata, data_folder, metadata, tables
@@ -18,6 +19,7 @@ __all__ = [
     "DataError",
     "Metadata",
     "Problem",
+    "append",
     "as_of",
     "check",
     "data_folder",
