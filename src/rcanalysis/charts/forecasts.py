@@ -7,6 +7,7 @@ figure, not to the chart.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -14,125 +15,117 @@ import pandas as pd
 from rcanalysis.charts.keys import PHONE, Sign, key, known, pick, room, round_years, word
 from rcanalysis.charts.theme import AIR, AXIS, BOTH, GROUND, INK, MUTED, NAVAL, PAPER, RUSSIA, WIDE
 
-COLOURS: Mapping[str, str] = {
-    "events": BOTH,
-    "naval": NAVAL,
-    "air": AIR,
-    "ground": GROUND,
-    "air-patrols": AIR,
-    "naval-patrols": NAVAL,
-    "vetoes": BOTH,
-    "deliveries": RUSSIA,
-    "agreement": BOTH,
-    "agreement-chance": BOTH,
+
+class Look(NamedTuple):
+    """Colour of a series, and whether it is drawn as bars, or as points on a plain, percent or logarithmic scale."""
+
+    colour: str
+    scale: str = "bars"
+
+
+LOOKS: Mapping[str, Look] = {
+    "All exercises and patrols": Look(BOTH),
+    "With ships": Look(NAVAL),
+    "With aircraft": Look(AIR),
+    "With land forces": Look(GROUND),
+    "Joint air patrols": Look(AIR),
+    "Joint naval patrols": Look(NAVAL),
+    "Joint vetoes": Look(BOTH),
+    "Arms deliveries (million TIV)": Look(RUSSIA, "log"),
+    "Identical votes": Look(BOTH, "percent"),
+    "Agreement beyond chance": Look(BOTH, "plain"),
 }
+KNOWN, SO_FAR, MEDIAN = "known", "so far", "median"
+FANS: Mapping[str, float] = {"95 %": 0.2, "80 %": 0.32, "50 %": 0.5}
+"""Intervals of a forecast with their opacity; each is drawn over the one before."""
+
 BASELINES: Mapping[str, Sign] = {
     "last year's value": Sign("against last year's value", BOTH, "circle"),
     "the mean of all years": Sign("against the mean of all years", MUTED, "diamond", filled=False),
 }
-_QUANTILES = ("q025", "q10", "q25", "q75", "q90", "q975")
-_FANS = (("q025", "q975", 1.4, 1.0), ("q10", "q90", 4.0, 0.45), ("q25", "q75", 8.0, 0.7))
 
 
-def fans(
-    data: pd.DataFrame,
-    *,
-    width: int = WIDE,
-    log: Sequence[str] = (),
-    shares: Sequence[str] = (),
-    step: Sequence[str] = (),
-) -> alt.TopLevelMixin:
+def fans(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     """Small charts of series with forecasts: what is known, what is known of a year so far (hollow), and intervals.
 
     Parameters
     ----------
     data : DataFrame
-        ``target`` (code), ``label``, ``year``, ``kind`` (known, so far, forecast), ``value`` (of a forecast its median),
-        ``q025``, ``q10``, ``q25``, ``q75``, ``q90``, ``q975`` (missing unless a forecast).
-    log, shares, step
-        Targets on a logarithmic scale, in percent, and drawn as points on a line instead of bars.
+        ``label`` (of ``LOOKS``), ``year``, ``kind`` (known, so far, median; 95 %, 80 %, 50 % in this order), ``value``,
+        ``to`` (end of an interval that begins at the value, missing for the rest).
     """
-    rows = pick(data, "target", "label", "year", "kind", "value", *_QUANTILES)
-    targets = known(rows["target"], COLOURS)
+    rows = pick(data, "label", "year", "kind", "value", "to")
+    known(rows["kind"], [KNOWN, SO_FAR, MEDIAN, *FANS])
+    labels = known(rows["label"], LOOKS)
     columns = 1 if width < PHONE else 2
     inner = round((width - 52 * columns) / columns)
-    first, last = int(rows["year"].min()), int(rows["year"].max())
-    panels = []
-    for number, target in enumerate(targets):
-        bottom = number >= len(targets) - columns
-        look = {"log": target in log, "share": target in shares, "points": target in step, "bottom": bottom}
-        panels.append(_fan(rows, target, inner=inner, years=(first, last), **look))
+    panels = [_fan(rows, name, inner=inner, last=n >= len(labels) - columns) for n, name in enumerate(labels)]
     signs = [
-        Sign("known", BOTH),
+        Sign(KNOWN, BOTH),
         Sign("so far", BOTH, filled=False),
-        Sign("median; 50, 80 and 95 % of the forecast", BOTH, "stroke"),
+        Sign("forecast: median; 50, 80 and 95 %", BOTH, "stroke"),
     ]
-    head = key(signs, inner=width - 40)
+    head = key(signs, inner=width - 52)
     if columns == 1:
         return alt.vconcat(head, *panels, spacing=10)
-    lines = [alt.hconcat(*panels[i : i + 2], spacing=14) for i in range(0, len(panels), 2)]
-    return alt.vconcat(head, *lines, spacing=10)
+    # flush: the plots of a line stand level, however far their labels reach
+    lines = [alt.hconcat(*panels[i : i + 2], spacing=52, bounds="flush") for i in range(0, len(panels), 2)]
+    return alt.vconcat(head, *lines, spacing=14)
 
 
-def _fan(
-    rows: pd.DataFrame,
-    target: str,
-    *,
-    inner: int,
-    years: tuple[int, int],
-    log: bool,
-    share: bool,
-    points: bool,
-    bottom: bool,
-) -> alt.LayerChart:
-    own = rows[rows["target"] == target]
-    colour = COLOURS[target]
-    base = alt.Chart(rows).transform_filter(alt.datum.target == target)
-    x = round_years(*years, inner=inner, labels=bottom)
-    low = float(own[["value", "q025"]].min().min())
-    high = float(own[["value", "q975"]].max().max())
-    axis = alt.Axis(title=None, format=".0%" if share else "~g", minExtent=36, maxExtent=36, tickCount=3)
-    if log:
-        ticks = [t for t in (1, 10, 100, 1000, 10000) if low / 3 <= t <= high * 3]
-        axis = alt.Axis(title=None, format="~g", minExtent=36, maxExtent=36, values=ticks)
-        scale = alt.Scale(type="log", domain=[round(low * 0.8, 2), round(high * 1.25, 2)], nice=False)
-    elif points:
-        room_ = (high - low) * 0.08
-        scale = alt.Scale(domain=[round(low - room_, 3), round(high + room_, 3)], nice=False, zero=False)
+def _fan(rows: pd.DataFrame, label: str, *, inner: int, last: bool) -> alt.LayerChart:
+    look = LOOKS[label]
+    own = rows[rows["label"] == label]
+    base = alt.Chart(rows).transform_filter(alt.datum.label == label)
+    begin, end = int(rows["year"].min()), int(rows["year"].max())
+    full = round_years(begin, end, inner=inner, labels=last)
+    x = alt.X("year:Q", scale=full["scale"])
+    least, most = float(own["value"].min()), float(own[["value", "to"]].max().max())
+    shown = {"title": None, "minExtent": 36, "maxExtent": 36}
+    if look.scale == "bars":
+        axis = alt.Axis(**shown, format="d", tickCount=min(3, int(most)), tickMinStep=1)
+        scale = alt.Scale(domain=[0, round(most * 1.04, 2)], nice=False)
+    elif look.scale == "log":
+        ticks = [t for t in (1, 10, 100, 1000) if least * 0.8 <= t <= most * 1.25]
+        axis = alt.Axis(**shown, format="~g", values=ticks)
+        scale = alt.Scale(type="log", domain=[round(least * 0.8, 2), round(most * 1.25, 2)], nice=False)
     else:
-        axis = alt.Axis(title=None, format="d", minExtent=36, maxExtent=36, tickCount=min(3, int(high)), tickMinStep=1)
-        scale = alt.Scale(domain=[0, round(high * 1.04, 2)], nice=False)
+        space = (most - least) * 0.08
+        axis = alt.Axis(**shown, format=".0%" if look.scale == "percent" else "~g", tickCount=3)
+        scale = alt.Scale(domain=[round(least - space, 3), round(most + space, 3)], nice=False, zero=False)
     y = alt.Y("value:Q", axis=axis, scale=scale)
+    number = ".0%" if look.scale == "percent" else ",.3~r"
     tell = [
-        alt.Tooltip("label:N", title="Series"),
         alt.Tooltip("year:Q", title="Year", format="d"),
-        alt.Tooltip("kind:N", title="Status"),
-        alt.Tooltip("value:Q", title="Value or median", format=".0%" if share else ",.4~r"),
+        alt.Tooltip("kind:N", title="What"),
+        alt.Tooltip("value:Q", title="Value, or from", format=number),
     ]
-    layers: list[alt.Chart] = []
-    there, partly = base.transform_filter("datum.kind == 'known'"), base.transform_filter("datum.kind == 'so far'")
-    if points:
-        layers.append(there.mark_line(color=colour, strokeWidth=1.6).encode(x=x, y=y))
-        layers.append(there.mark_point(size=14, filled=True, color=colour).encode(x=x, y=y, tooltip=tell))
+    size = round(inner / (end - begin + 1.2) * 0.7, 1)
+    past = base.transform_filter(f"datum.kind == '{KNOWN}' || datum.kind == '{SO_FAR}'")
+    if look.scale == "bars":
+        fill = alt.condition(alt.datum.kind == SO_FAR, alt.value(PAPER), alt.value(look.colour))
+        bar = past.mark_bar(size=size, stroke=look.colour, strokeWidth=1)
+        layers = [bar.encode(x=full, y=y, fill=fill, tooltip=tell)]
     else:
-        size = round(inner / (years[1] - years[0] + 1.2) * 0.66, 1)
-        layers.append(there.mark_bar(size=size, color=colour).encode(x=x, y=y, tooltip=tell))
-        if (own["kind"] == "so far").any():
-            hollow = partly.mark_bar(size=size, color=PAPER, stroke=colour, strokeWidth=1.2, strokeDash=[2, 2])
-            layers.append(hollow.encode(x=x, y=y, tooltip=tell))
-    ahead = base.transform_filter("datum.kind == 'forecast'")
-    told = [
-        *tell,
-        alt.Tooltip("q10:Q", title="80 % interval from", format=".0%" if share else ",.3~r"),
-        alt.Tooltip("q90:Q", title="to", format=".0%" if share else ",.3~r"),
-    ]
-    for lower, upper, thick, strong in _FANS:
-        rule = ahead.mark_rule(color=colour, strokeWidth=thick, opacity=strong, strokeCap="butt")
-        rule = rule.encode(x=x, y=alt.Y(f"{lower}:Q", scale=scale), y2=f"{upper}:Q")
-        layers.append(rule.encode(tooltip=told) if lower == "q10" else rule)
-    layers.append(ahead.mark_point(shape="stroke", size=150, filled=False, color=INK, strokeWidth=2.4).encode(x=x, y=y))
-    title = alt.Title(str(own["label"].iloc[0]), fontSize=14, anchor="start", frame="group", offset=4)
-    return alt.layer(*layers).properties(width=inner, height=92, title=title)
+        layers = [
+            past.mark_line(color=look.colour, strokeWidth=1.6).encode(x=full, y=y),
+            past.mark_point(size=14, filled=True, color=look.colour).encode(x=x, y=y, tooltip=tell),
+        ]
+    plain = alt.Y("value:Q", scale=scale)
+    band = base.transform_filter("isValid(datum.to)").mark_rule(color=look.colour, strokeCap="butt", strokeWidth=size)
+    shade = alt.Scale(domain=list(FANS), range=list(FANS.values()))
+    band = band.encode(
+        x=x,
+        y=plain,
+        y2="to:Q",
+        opacity=alt.Opacity("kind:N", scale=shade, legend=None),
+        tooltip=[*tell, alt.Tooltip("to:Q", title="to", format=number)],
+    )
+    median = base.transform_filter(alt.datum.kind == MEDIAN)
+    tick = median.mark_point(shape="stroke", size=round(size**2), filled=False, color=INK, strokeWidth=2.4)
+    # not a title, which would move with the labels of the axis, so that two in a line were not level
+    name = word(label, x=0, y=-15, bold=True)
+    return alt.layer(*layers, band, tick.encode(x=x, y=plain), name).properties(width=inner, height=92)
 
 
 def skill(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
@@ -172,7 +165,14 @@ def skill(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             )
             fill = sign.colour if sign.filled else PAPER
             mark = ours.mark_point(
-                size=64, filled=False, shape=sign.shape, fill=fill, fillOpacity=1, stroke=sign.colour, strokeWidth=1.6, yOffset=shift
+                size=64,
+                filled=False,
+                shape=sign.shape,
+                fill=fill,
+                fillOpacity=1,
+                stroke=sign.colour,
+                strokeWidth=1.6,
+                yOffset=shift,
             )
             layers.append(
                 mark.encode(
@@ -205,7 +205,7 @@ def skill(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             alt.layer(*layers).properties(
                 width=inner,
                 height=(48 if narrow else 30) * len(order),
-                title=alt.Title(when, fontSize=14, anchor="start", frame="group", offset=4),
+                title=alt.Title(when, fontSize=14, anchor="start", frame="group", offset=12 if narrow else 4),
             )
         )
     return alt.vconcat(*panels, spacing=10)
@@ -240,7 +240,9 @@ def calibration(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         )
         layers: list[alt.Chart] = [
             promised.encode(x=alt.X("at:Q", scale=scale)),
-            base.mark_rule(color=BOTH, strokeWidth=3, opacity=0.4).encode(x=alt.X("low:Q", scale=scale), x2="high:Q", y=y),
+            base.mark_rule(color=BOTH, strokeWidth=3, opacity=0.4).encode(
+                x=alt.X("low:Q", scale=scale), x2="high:Q", y=y
+            ),
             base.mark_point(size=64, filled=False, stroke=BOTH, fillOpacity=1, strokeWidth=1.6).encode(
                 x=x,
                 y=y,
@@ -262,11 +264,17 @@ def calibration(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
             alt.layer(*layers).properties(
                 width=inner,
                 height=(40 if narrow else 26) * len(order),
-                title=alt.Title(f"{100 * level:.0f} % interval", fontSize=14, anchor="start", frame="group", offset=4),
+                title=alt.Title(
+                    f"{100 * level:.0f} % interval",
+                    fontSize=14,
+                    anchor="start",
+                    frame="group",
+                    offset=12 if narrow else 4,
+                ),
             )
         )
     signs = [Sign("one series", BOTH, "circle", filled=False), Sign("several together", BOTH, "circle")]
-    head = key(signs, inner=width - 24)
+    head = key(signs, inner=inner if narrow else inner * len(levels) + 16 * (len(levels) - 1))
     if narrow:
         return alt.vconcat(head, *panels, spacing=10)
     return alt.vconcat(head, alt.hconcat(*panels, spacing=16), spacing=8)

@@ -830,7 +830,9 @@ def _forecasts(known: Tables) -> Iterator[Problem]:
         if covered and first_day(made) > covered:
             yield Problem(file, line, "made_on", made, f"lies after the end of the table's coverage ({covered})")
         if made < newest:
-            yield Problem(file, line, "made_on", made, f"stands below a forecast of {newest}; rows are only ever added at the end")
+            yield Problem(
+                file, line, "made_on", made, f"stands below a forecast of {newest}; rows are only ever added at the end"
+            )
         newest = max(newest, made)
 
 

@@ -18,6 +18,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -207,7 +208,12 @@ def _steady(y: Array) -> Predictive:
     for number, n in enumerate(y):
         if number:
             shape, rate = DISCOUNTS * a, DISCOUNTS * b
-            fit += special.gammaln(shape + n) - special.gammaln(shape) + shape * np.log(rate) - (shape + n) * np.log1p(rate)
+            fit += (
+                special.gammaln(shape + n)
+                - special.gammaln(shape)
+                + shape * np.log(rate)
+                - (shape + n) * np.log1p(rate)
+            )
         a, b = DISCOUNTS * a + n, DISCOUNTS * b + 1
     best = int(fit.argmax())
     return _gamma_poisson(float(DISCOUNTS[best] * a[best]), float(DISCOUNTS[best] * b[best]))
@@ -372,10 +378,14 @@ def history(
     tiv = deliveries[(deliveries["supplier"] == "RUS") & (deliveries["year"] >= FIRST_YEAR)]
     values = {"deliveries": tiv.rename(columns={"tiv": "value"})}
     for target, index in (("agreement", "simple"), ("agreement-chance", "kappa")):
-        pair = voting.agreement(calls, index=index).pair("CHN", "RUS").assign(year=lambda t: t["group"] + voting.FOUNDED)
+        pair = (
+            voting.agreement(calls, index=index).pair("CHN", "RUS").assign(year=lambda t: t["group"] + voting.FOUNDED)
+        )
         values[target] = pair[pair["year"] >= FIRST_YEAR]
     frames += [
-        rows[["year", "value"]].astype({"year": "int64", "value": "float64"}).assign(target=t, late=math.nan, partial=False)
+        rows[["year", "value"]]
+        .astype({"year": "int64", "value": "float64"})
+        .assign(target=t, late=math.nan, partial=False)
         for t, rows in values.items()
     ]
     out = pd.concat(frames, ignore_index=True)
@@ -622,18 +632,20 @@ def skill(backtest: pd.DataFrame, *, draws: int = 2000, seed: int = SEED, level:
     lies above 0 by chance alone.
     """
     records = []
-    rng = np.random.default_rng(seed)
-    for (target, ahead), rows in backtest.groupby(["target", "ahead"], sort=False):
+    for target, ahead in product(TARGETS, (0, 1)):
+        rows = backtest[(backtest["target"] == target) & (backtest["ahead"] == ahead)]
+        if rows.empty:
+            continue
+        rng = np.random.default_rng([seed, TARGETS.index(target), ahead])  # no group depends on another being there
         scores = rows.pivot(index="origin", columns="model", values="crps").sort_index()
         logs = rows.groupby("model")["log_score"].mean()
         n = len(scores)
         starts = rng.integers(0, n, size=(draws, math.ceil(n / 2)))
         picks = ((starts[:, :, None] + np.arange(2)) % n).reshape(draws, -1)[:, :n]
         means = {model: scores[model].to_numpy()[picks].mean(axis=1) for model in scores}
-        for model in dict.fromkeys(rows["model"]):
-            for baseline in BASELINES:
-                if model == baseline:
-                    continue
+        models = dict.fromkeys([*PUBLISHED, *sorted(means)])
+        for model, baseline in product(models, BASELINES):
+            if model != baseline:
                 low, high = np.quantile(1 - means[model] / means[baseline], [(1 - level) / 2, (1 + level) / 2])
                 own, base = float(scores[model].mean()), float(scores[baseline].mean())
                 records.append(
@@ -689,8 +701,8 @@ def pit_histogram(backtest: pd.DataFrame, *, model: str = POOL, bins: int = 5) -
     edges = np.linspace(0, 1, bins + 1)
     records = []
     for (ahead, kind), group in rows.groupby(["ahead", "kind"], sort=False):
-        low = np.minimum(group["pit_low"].to_numpy()[:, None], 1 - 1e-12)
-        step = np.maximum(group["pit_high"].to_numpy()[:, None] - low, 1e-12)
+        low = np.minimum(group["pit_low"].to_numpy()[:, None], 1 - 1e-9)
+        step = np.maximum(group["pit_high"].to_numpy()[:, None] - low, 1e-9)
         shares = np.diff(np.clip((edges - low) / step, 0, 1), axis=1).mean(axis=0)
         records += [(ahead, kind, b + 1, edges[b], edges[b + 1], float(s)) for b, s in enumerate(shares)]
     return pd.DataFrame(records, columns=["ahead", "kind", "bin", "from", "to", "share"])
@@ -775,4 +787,3 @@ def score(forecasts: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     rows["skill"] = 1 - rows["score"] / rows["score_last"].where(rows["score_last"] > 0)
     names = [*forecasts.columns, "error", "in_50", "in_80", "in_95", "score", "score_last", "skill"]
     return rows[names].reset_index(drop=True)
-

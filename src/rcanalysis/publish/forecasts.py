@@ -11,7 +11,7 @@ import pandas as pd
 
 from rcanalysis.charts import forecasts as charts
 from rcanalysis.data import as_of, load, metadata
-from rcanalysis.measures import arms, council, exercises, voting
+from rcanalysis.measures import arms, exercises, voting
 from rcanalysis.measures import forecasts as measures
 from rcanalysis.publish.display import Figure, Table, format_number
 from rcanalysis.publish.parts import drawn, join, percent
@@ -29,14 +29,25 @@ LABELS = {
     "agreement-chance": "Agreement beyond chance",
 }
 MODELS = {"pool": "the pool", "last": "last year's value", "all-years": "the mean of all years"}
-NAMES = MODELS | {
+NAMES = {
+    "pool": "pool",
+    "last": "last year's value",
+    "all-years": "mean of all years",
     "mean-5": "mean of five years",
     "steady": "wandering rate",
     "trend": "trend",
 }
 DIGITS = dict.fromkeys(measures.COUNTS, 0) | {"deliveries": 0, "agreement": 2, "agreement-chance": 2}
-EVENTS = ("exercises", "sources")
-SERIES = ("exercises", "sc_drafts", "arms_deliveries", "arms_orders", "arms_flows", "ga_rollcalls", "ga_votes", "sources")
+SERIES = (
+    "exercises",
+    "sc_drafts",
+    "arms_deliveries",
+    "arms_orders",
+    "arms_flows",
+    "ga_rollcalls",
+    "ga_votes",
+    "sources",
+)
 FIRST_DRAWN = 2003
 
 
@@ -114,8 +125,9 @@ def forecasts() -> Forecasts:
     )
 
 
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
+def day(date: dt.date) -> str:
+    """A day as ``8 May 2026``."""
+    return f"{date.day} {date:%B %Y}"
 
 
 def _shown(target: str, value: float) -> str:
@@ -126,14 +138,23 @@ def _range(target: str, low: float, high: float) -> str:
     return f"{_shown(target, low)} to {_shown(target, high)}"
 
 
-def _figure(id: str, *, draw: str, **rest: Any) -> Figure:
-    return drawn(id, getattr(charts, draw), **rest)
+def _figure(id: str, *, draw: str, data: pd.DataFrame, **rest: Any) -> Figure:
+    return drawn(id, getattr(charts, draw), data=data.round(4), **rest)  # as many digits as the charts keep
 
 
-def _pool(f: Forecasts, year: int) -> pd.DataFrame:
+def pool(f: Forecasts, year: int) -> pd.DataFrame:
+    """The book's own forecasts of a year, by target.
+
+    Raises
+    ------
+    ValueError
+        If the table has none of this edition.
+    """
     rows = f.current[(f.current["model"] == measures.POOL) & (f.current["year"] == year)]
     if rows.empty:
-        raise ValueError(f"the table has no forecasts of the edition {f.edition} for {year}: run `rcanalysis forecast --write`")
+        raise ValueError(
+            f"the table has no forecasts of the edition {f.edition} for {year}: run `rcanalysis forecast --write`"
+        )
     return rows.assign(target=rows["target"].astype(str)).set_index("target")
 
 
@@ -141,17 +162,16 @@ def fans(f: Forecasts) -> Figure:
     """Each series with the forecasts of the year under way and the next."""
     now, then = f.made_on.year, f.made_on.year + 1
     past = f.history[f.history["year"] >= FIRST_DRAWN]
-    past = past.assign(
-        target=past["target"].astype(str), kind=past["partial"].map({True: "so far", False: "known"})
-    )[["target", "year", "kind", "value"]]
-    ours = f.current[(f.current["model"] == measures.POOL)]
-    ours = ours.assign(target=ours["target"].astype(str), kind="forecast", value=ours["q50"], year=ours["year"].astype("int64"))
-    quantiles = ["q025", "q10", "q25", "q75", "q90", "q975"]
-    data = pd.concat([past, ours[["target", "year", "kind", "value", *quantiles]]], ignore_index=True)
-    data = data.sort_values(["target", "year", "kind"], key=lambda c: c.map(_RANK) if c.name == "target" else c, kind="stable")
-    data = data.assign(label=data["target"].map(LABELS)).reset_index(drop=True)
-    data = data[["target", "label", "year", "kind", "value", *quantiles]]
-    this, next_ = _pool(f, now), _pool(f, then)
+    past = past.assign(kind=past["partial"].map({True: charts.SO_FAR, False: charts.KNOWN}), to=float("nan"))
+    ours = f.current[f.current["model"] == measures.POOL]
+    ahead = [ours.assign(kind=charts.MEDIAN, value=ours["q50"], to=float("nan"))]
+    for level, (low, high) in sorted(measures.INTERVALS.items(), reverse=True):
+        ahead.append(ours.assign(kind=percent(level), value=ours[low], to=ours[high]))
+    names = ["target", "year", "kind", "value", "to"]
+    parts = [part[names].astype({"target": str, "year": "int64"}) for part in (past, *ahead)]
+    data = pd.concat(parts, ignore_index=True).sort_values("target", key=lambda c: c.map(_RANK), kind="stable")
+    data = data.assign(label=data["target"].map(LABELS))[["label", *names[1:]]].reset_index(drop=True)
+    this, next_ = pool(f, now), pool(f, then)
     said = next_.loc["events"]
     until = [f.known_to["events"], f.known_to["vetoes"]]
     return _figure(
@@ -159,12 +179,11 @@ def fans(f: Forecasts) -> Figure:
         draw="fans",
         data=data,
         code="measures.forecasts.forecast",
-        extra={"log": ("deliveries",), "shares": ("agreement",), "step": ("deliveries", "agreement", "agreement-chance")},
         title=f"For {then} the book expects {said['mean']:.0f} exercises and patrols; anything from {said['q10']:.0f} to {said['q90']:.0f} would be no surprise",
-        subtitle=f"Known values since {FIRST_DRAWN} and the forecasts of {_day(f.made_on)} for {now} and {then}: median, and intervals of 50, 80 and 95 %",
-        caption=f"Hollow: {now} so far, to {_day(until[0])} (exercises and patrols) and {_day(until[1])} (vetoes), the dates of the latest sources; the forecast of {now} holds these. "
-        f"Sessions of the General Assembly stand at the year they opened in; the last known one rests on votes to {_day(f.known_to['agreement'])}. Deliveries on a scale of equal ratios.",
-        alt=f"Small charts of {data['target'].nunique()} yearly series with forecasts for {now} and {then}. Median and 80 % interval: "
+        subtitle=f"Known values since {FIRST_DRAWN} and the forecasts of {day(f.made_on)} for {now} and {then}: median, and intervals of 50, 80 and 95 %",
+        caption=f"The darker, the more probable. Hollow: {now} so far, to {day(until[0])} (exercises and patrols) and {day(until[1])} (vetoes), the dates of the latest sources; the forecast of {now} holds these. "
+        f"Sessions of the General Assembly stand at the year they opened in; the last known one rests on votes to {day(f.known_to['agreement'])}. Deliveries on a scale of equal ratios.",
+        alt=f"Small charts of {data['label'].nunique()} yearly series with forecasts for {now} and {then}. Median and 80 % interval: "
         + "; ".join(
             f"{LABELS[t]}, "
             + " and ".join(
@@ -176,17 +195,11 @@ def fans(f: Forecasts) -> Figure:
         + ".",
         sources=("forecasts", *SERIES),
         columns={
-            "target": "Series (code)",
             "label": "Series",
             "year": "Year",
-            "kind": "Known, so far or forecast",
-            "value": "Value, or median of the forecast",
-            "q025": "2.5 %",
-            "q10": "10 %",
-            "q25": "25 %",
-            "q75": "75 %",
-            "q90": "90 %",
-            "q975": "97.5 %",
+            "kind": "Known, so far, median or interval",
+            "value": "Value, or lower end",
+            "to": "Upper end",
         },
     )
 
@@ -220,7 +233,7 @@ def skill(f: Forecasts) -> Figure:
         code="measures.forecasts.skill",
         title=f"Against last year's value the forecasts would have been clearly better in {better} of {len(naive)} comparisons and clearly worse in {worse}",
         subtitle=f"Skill of the pooled forecast by the continuous ranked probability score, 95 % bootstrap interval; origins {f.backtest['origin'].min()} to {f.backtest['origin'].max()}, {data['n'].min()} to {data['n'].max()} a series",
-        caption="0 is as good as the baseline, 1 perfect, below 0 worse. Each forecast was made as if on the same day of an earlier year, from the series as it is known now. "
+        caption="0 is as good as the baseline, 1 perfect, below 0 worse. Each forecast was made as if in an earlier year, with the same part of it known, from the series as it is known now. "
         f"Too short for a test: {join([LABELS[t].lower() for t in f.short])}.",
         alt=f"Dot chart with intervals, {len(data)} comparisons of the pooled forecast with last year's value and with the mean of all years. Against last year's value, next year: "
         + "; ".join(
@@ -261,12 +274,14 @@ def calibration(f: Forecasts) -> Figure:
     data = data.sort_values("pooled", ascending=False, kind="stable", ignore_index=True)
     held = rows.set_index(["target", "interval"])
     counts, values = held.loc[("counts", 0.8)], held.loc[("values", 0.8)]
+    above = [x["share"] > 0.8 for x in (counts, values)]
+    verdict = ": rather too wide than too narrow" if all(above) else "" if any(above) else ": too narrow"
     return _figure(
         "fig-implications-calibration",
         draw="calibration",
         data=data,
         code="measures.forecasts.coverage",
-        title=f"Intervals of 80 % would have held {percent(counts['share'])} of the counts and {percent(values['share'])} of the other values: rather too wide than too narrow",
+        title=f"Intervals of 80 % would have held {percent(counts['share'])} of the counts and {percent(values['share'])} of the other values{verdict}",
         subtitle="Share of next year's values inside the 50, 80 and 95 % intervals of the pooled forecast, with exact 95 % intervals",
         caption="Line: what the interval promises. Intervals of small counts hold more than they promise, since counts are whole. The series overlap, so the cases pooled are not independent.",
         alt="Dot chart in three panels. "
@@ -296,19 +311,19 @@ def forecasts_table(f: Forecasts) -> Table:
     by = rows.set_index(["target", "year", "model"])
     records = []
     for target, year in dict.fromkeys(zip(rows["target"], rows["year"], strict=True)):
-        pool = by.loc[(target, year, measures.POOL)]
+        ours = by.loc[(target, year, measures.POOL)]
         records.append(
             {
                 "label": LABELS[target],
                 "year": int(year),
-                "mean": _precise(target, pool["mean"]),
-                "median": _shown(target, pool["q50"]),
-                "interval_50": _range(target, pool["q25"], pool["q75"]),
-                "interval_80": _range(target, pool["q10"], pool["q90"]),
-                "interval_95": _range(target, pool["q025"], pool["q975"]),
+                "mean": _precise(target, ours["mean"]),
+                "median": _shown(target, ours["q50"]),
+                "interval_50": _range(target, ours["q25"], ours["q75"]),
+                "interval_80": _range(target, ours["q10"], ours["q90"]),
+                "interval_95": _range(target, ours["q025"], ours["q975"]),
                 "last": _shown(target, by.loc[(target, year, measures.LAST), "q50"]),
                 "all_years": _shown(target, by.loc[(target, year, measures.ALL_YEARS), "q50"]),
-                "known_to": f"{pool['known_to']:%Y-%m-%d}",
+                "known_to": f"{ours['known_to']:%Y-%m-%d}",
             }
         )
     return Table(
@@ -326,7 +341,7 @@ def forecasts_table(f: Forecasts) -> Table:
             "all_years": "Mean of all years (median)",
             "known_to": "Known to",
         },
-        title=f"The forecasts of {_day(f.made_on)}, which later editions will score",
+        title=f"The forecasts of {day(f.made_on)}, which later editions will score",
         caption="For the year under way: the full year, of which a part is known. The last two columns are the baselines' forecasts. A session of the General Assembly stands at the year it opened in. "
         "All quantiles are in the table forecasts.",
         sources=("forecasts",),
@@ -336,7 +351,11 @@ def forecasts_table(f: Forecasts) -> Table:
 
 def _precise(target: str, value: float) -> str:
     """A mean: one decimal more than a count."""
-    return percent(value) if target == "agreement" else format_number(value, 1 if target in measures.COUNTS else DIGITS[target])
+    return (
+        percent(value)
+        if target == "agreement"
+        else format_number(value, 1 if target in measures.COUNTS else DIGITS[target])
+    )
 
 
 def scores_table(f: Forecasts) -> Table:
@@ -357,7 +376,9 @@ def scores_table(f: Forecasts) -> Table:
                 "crps": format_number(row.crps, digits),
                 "log_score": "" if pd.isna(row.log_score) else format_number(row.log_score, 2),
                 "skill": "" if other is None else format_number(other["skill"], 2),
-                "interval": "" if other is None else f"{format_number(other['low'], 2)} to {format_number(other['high'], 2)}",
+                "interval": ""
+                if other is None
+                else f"{format_number(other['low'], 2)} to {format_number(other['high'], 2)}",
             }
         )
     return Table(
