@@ -459,7 +459,7 @@ def predict(history: pd.DataFrame, target: str, *, year: int, ahead: int) -> dic
     Parameters
     ----------
     history : DataFrame
-        What ``history`` returns. Rows after ``year`` are not looked at.
+        What ``history`` returns. What came after ``year`` does not matter.
     target : str
         One of ``TARGETS``.
     year : int
@@ -503,7 +503,7 @@ def predict(history: pd.DataFrame, target: str, *, year: int, ahead: int) -> dic
     """
     if ahead not in (0, 1):
         raise ValueError(f"ahead must be 0 or 1, not {ahead}")
-    rows = _series(history[history["year"] <= year], target)
+    rows = _series(history, target)
     if rows["year"].iloc[-1] < (year if target in COUNTS else year - 1):
         raise ValueError(f"{target}: the series ends with {rows['year'].iloc[-1]}, too early for a forecast in {year}")
     return _models(_known(rows, target, year), ahead)
