@@ -216,3 +216,27 @@ def test_other_runtime_errors_are_not_hidden(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("rcanalysis.cli.tables", fail)
     with pytest.raises(RuntimeError, match="a slip"):
         main(["tables"])
+
+
+def test_forecasts_are_printed_and_written_once(
+    data_copy: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a stand-in for the models, which have tests of their own."""
+    from rcanalysis.data import load
+    from rcanalysis.publish import forecasts
+
+    rows = load("forecasts")
+    monkeypatch.setenv("RCANALYSIS_DATA", str(data_copy.path))
+    monkeypatch.setattr(forecasts, "forecasts", lambda: type("Made", (), {"made": rows})())
+    path = data_copy.path / "forecasts.csv"
+    whole = path.read_bytes()
+    assert main(["forecast"]) == 0
+    assert "2026-11-events-2027-pool" in capsys.readouterr().out
+    assert path.read_bytes() == whole
+    assert main(["forecast", "--write"]) == 1
+    assert "has 2026-11-events-2026-pool already" in capsys.readouterr().err
+    assert path.read_bytes() == whole
+    path.write_bytes(whole.splitlines(keepends=True)[0])
+    assert main(["forecast", "--write"]) == 0
+    assert f"added {len(rows)} rows to data/forecasts.csv; now run `rcanalysis package`" in capsys.readouterr().out
+    assert path.read_bytes() == whole

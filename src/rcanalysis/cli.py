@@ -72,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--edition", type=_positive, default=None, help="year of SIPRI's release, for a file that does not say it"
     )
+    sub = command("forecast", _forecast, "Print the forecasts of this edition, made from the tables.")
+    sub.add_argument("--write", action="store_true", help="append them to data/forecasts.csv, where none may stand yet")
     return parser
 
 
@@ -181,4 +183,17 @@ def _ingest(options: argparse.Namespace) -> int:
     written = run(options.source, options.path, data_folder(), edition=options.edition)
     for path in written:
         print(f"wrote data/{path.name}")
+    return 0
+
+
+def _forecast(options: argparse.Namespace) -> int:
+    from rcanalysis.data import append
+    from rcanalysis.publish.forecasts import forecasts
+
+    made = forecasts().made
+    shown = made.drop(columns=["made_on", "edition", "outcome", "scored_on"])
+    print(shown.to_string(index=False, float_format=lambda value: f"{value:g}"))
+    if options.write:
+        path = append("forecasts", made, dated="made_on")
+        print(f"added {len(made)} rows to data/{path.name}; now run `rcanalysis package`")
     return 0

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from rcanalysis.data.appending import append
 from rcanalysis.data.check import check
 from rcanalysis.data.loading import Loaded, load
 from rcanalysis.data.metadata import Column, DataError, Metadata, data_folder, metadata, tables
@@ -19,6 +20,7 @@ __all__ = [
     "Loaded",
     "Metadata",
     "Problem",
+    "append",
     "as_of",
     "check",
     "data_folder",

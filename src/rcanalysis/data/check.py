@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -913,6 +914,46 @@ def _balance(known: Tables) -> Iterator[Problem]:
             yield Problem("data/spending_ppp.csv", line, "ppp_usd_billion", row["ppp_usd_billion"], what)
 
 
+QUANTILES = ("q025", "q10", "q25", "q50", "q75", "q90", "q975")
+
+
+def _forecasts(known: Tables) -> Iterator[Problem]:
+    """Quantiles in order, ids that say what the row is, days in order, an outcome with its day and after its year."""
+    file = "data/forecasts.csv"
+    editions: dict[str, str] = {}
+    newest = ""
+    for line, row in known.rows("forecasts"):
+        named = f"{row['edition'].replace('.', '-')}-{row['target']}-{row['year']}-{row['model']}"
+        if row["forecast_id"] != named:
+            yield Problem(file, line, "forecast_id", row["forecast_id"], f"expected {named}")
+        if known.sound("forecasts", row, *QUANTILES):
+            for low, high in pairwise(QUANTILES):
+                if float(row[low]) > float(row[high]):
+                    yield Problem(file, line, high, row[high], f"is below {low} ({row[low]})")
+        if bool(row["outcome"]) != bool(row["scored_on"]):
+            yield Problem(file, line, "scored_on", row["scored_on"], "must be given exactly where there is an outcome")
+        if known.sound("forecasts", row, "scored_on", "year") and int(row["scored_on"][:4]) <= int(row["year"]):
+            yield Problem(file, line, "scored_on", row["scored_on"], f"lies before the end of {row['year']}")
+        if not known.sound("forecasts", row, "made_on"):
+            continue
+        made = row["made_on"]
+        if known.sound("forecasts", row, "known_to") and row["known_to"] > made:
+            yield Problem(file, line, "known_to", row["known_to"], f"lies after the day of the forecast ({made})")
+        if known.sound("forecasts", row, "year") and int(row["year"]) < int(made[:4]):
+            yield Problem(file, line, "year", row["year"], f"was over when the forecast was made ({made})")
+        if editions.setdefault(row["edition"], made) != made:
+            other = f"other forecasts of the edition {row['edition']} are of {editions[row['edition']]}"
+            yield Problem(file, line, "made_on", made, other)
+        covered = known.raw["forecasts"].meta.coverage_end
+        if covered and first_day(made) > covered:
+            yield Problem(file, line, "made_on", made, f"lies after the end of the table's coverage ({covered})")
+        if made < newest:
+            yield Problem(
+                file, line, "made_on", made, f"stands below a forecast of {newest}; rows are only ever added at the end"
+            )
+        newest = max(newest, made)
+
+
 RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _dates,
     _positions,
@@ -936,4 +977,5 @@ RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _claims,
     _labels,
     _balance,
+    _forecasts,
 )
