@@ -86,10 +86,10 @@ COMPONENTS = (
     Component("technology", "Technology, seen or signed", "military", "entries a year", "sampling"),
     Component("deliveries", "Russian arms delivered", "military", "TIV (million) a year", "range"),
     Component("orders", "Russian arms ordered", "military", "orders a year", "sampling"),
-    Component("votes", "Assembly: identical votes", "political", "% of pairs that agree less", "sampling"),
-    Component("votes-corrected", "Assembly: corrected for chance", "political", "% of pairs that agree less", "sampling"),
+    Component("votes", "Assembly, identical votes", "political", "% of pairs that agree less", "sampling"),
+    Component("votes-corrected", "Assembly, beyond chance", "political", "% of pairs that agree less", "sampling"),
     Component("vetoes", "Joint vetoes", "political", "a year", "sampling"),
-    Component("council", "Council: same vote when divided", "political", "% of texts", "sampling"),
+    Component("council", "Council, when divided", "political", "% of texts, same vote", "sampling"),
     Component("trade-russia", "China in Russia's trade", "economic", "%, mean of years known", "range"),
     Component("trade-china", "Russia in China's trade", "economic", "%, mean of years known", "range"),
     Component("friction", "Entries on friction", "friction", "a year", "sampling", closer=-1),
@@ -197,11 +197,12 @@ def all_registers(
 
 
 def _ordered(orders: pd.DataFrame) -> pd.DataFrame:
-    both = zip(orders["designation"].astype(str), orders["description"].astype(str), strict=True)
+    who = orders["recipient"].astype(str).map({"CHN": "China orders "}).fillna("Russia orders ")
+    names = zip(who, orders["designation"].astype(str), orders["description"].astype(str), strict=True)
     return orders.assign(
         date=pd.to_datetime(orders["ordered"].astype("int64").astype(str) + "-01-01"),
         date_precision="year",
-        title=[f"Order: {a}" if a == b else f"Order: {a}, {b}" for a, b in both],
+        title=[f"{w}{a}" if a == b else f"{w}{a}, {b}" for w, a, b in names],
     )
 
 
@@ -372,28 +373,12 @@ def components(record: Record, *, coding: Coding | None = None, only: Sequence[s
     records = []
     for each in (BY_ID[name] for name in only):
         found = makers[each.id](record, spans, coding)
+        head = (each.id, each.label, each.field, each.unit, each.interval, each.closer)
         seen: list[Estimate] = []
         for (label, start, end), (estimate, n) in zip(spans, found, strict=True):
             known = [e for e in seen if not math.isnan(e.value)]
-            records.append(
-                (
-                    each.id,
-                    each.label,
-                    each.field,
-                    each.unit,
-                    each.interval,
-                    each.closer,
-                    label,
-                    start,
-                    end,
-                    *estimate,
-                    n,
-                )
-                + (
-                    _step(estimate, seen[-1] if seen else NOTHING, each.interval),
-                    _step(estimate, known[0] if known else NOTHING, each.interval),
-                )
-            )
+            steps = (_step(estimate, other, each.interval) for other in ([NOTHING, *seen][-1], [*known, NOTHING][0]))
+            records.append((*head, label, start, end, *estimate, n, *steps))
             seen.append(estimate)
     names = [
         "component",
@@ -1139,8 +1124,8 @@ KEYS = (
     ("acts", "Treaties, agreements, plans", "acts", "sampling"),
     ("statements", "Joint statements", "texts", "sampling"),
     ("institutions", "Criteria of institutions met", "criteria", "none"),
-    ("votes", "Assembly: identical votes", "% of votes", "sampling"),
-    ("votes-corrected", "Assembly: corrected for chance", "kappa", "sampling"),
+    ("votes", "Assembly, identical votes", "% of votes", "sampling"),
+    ("votes-corrected", "Assembly, beyond chance", "kappa", "sampling"),
     ("vetoes", "Joint vetoes", "drafts", "sampling"),
     ("trade", "Trade, Chinese customs", "USD billion", "none"),
     ("trade-china", "Russia in China's trade", "%", "none"),
