@@ -95,11 +95,13 @@ def timeline(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
         lines = marked_years(first, last, inner=inner, height=50, words=number == 0, clear=200)
         title = alt.Title(register, fontSize=14, anchor="start", frame="group", offset=4, color=INK)
         panels.append(alt.layer(*lines, upper, lower).properties(width=inner, height=50, title=title))
-    # one parameter for all panels: a reader who points at a year sees the same year everywhere
-    views = [f"counted_{number}" for number in range(len(registers))]
+    chart = alt.vconcat(*panels, spacing=8)
+    # one parameter for all panels: a reader who points at a year sees the same year everywhere. Altair renames views by
+    # their place, so their names are asked for after the panels are put together
+    views = [view.name for panel in chart.vconcat for view in panel.layer if isinstance(view.name, str)]
     pointed = alt.PointSelectionConfig(type="point", fields=["year"], on="pointerover", clear="pointerout")
-    at = alt.TopLevelSelectionParameter(name="year_at", select=pointed, views=views)
-    return alt.vconcat(*panels, spacing=8, params=[at])
+    chart.params = [alt.TopLevelSelectionParameter(name="year_at", select=pointed, views=views)]
+    return chart
 
 
 def border(data: pd.DataFrame, *, width: int = WIDE, covered: float = 2015.0) -> alt.TopLevelMixin:
@@ -263,7 +265,7 @@ def weights(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     scale = alt.Scale(domain=[0, 1], nice=False)
     axis = alt.Axis(format=".0%", tickCount=4, grid=True)
     x = alt.X("share:Q", title="Weightings with the later period higher", scale=scale, axis=axis)
-    step = 80 if narrow else 52
+    step = 70 if narrow else 52
     band = alt.Scale(domain=order, paddingInner=0, paddingOuter=0)
     y = alt.Y(
         "pair_label:N",
@@ -283,7 +285,9 @@ def weights(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     ]
     ways = [f"{n}, {m}" for n in NORMALISATIONS for m in ("left out", "as lowest")]
     base = alt.Chart(rows).transform_calculate(way="datum.normalisation + ', ' + datum.missing")
-    place = alt.YOffset("way:N", sort=ways, scale=alt.Scale(domain=ways, paddingOuter=1.6 if narrow else 0.4))
+    # on a phone the name of a pair stands above its marks, in a place of its own
+    slots = ["name", *ways] if narrow else ways
+    place = alt.YOffset("way:N", sort=slots, scale=alt.Scale(domain=slots, paddingOuter=0.4))
     half = alt.Chart(alt.Data(values=[{}])).mark_rule(color=MUTED, strokeDash=[2, 3])
     half = half.encode(x=alt.value(round(inner / 2, 1)), y=alt.value(0), y2=alt.value(step * len(order)))
     reach = base.mark_rule(color=UNKNOWN, strokeWidth=6).encode(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rcanalysis.measures import arms
 from rcanalysis.measures import overview as measures
 from rcanalysis.publish.display import Number
 from rcanalysis.publish.overview import BORDER, SERIES, TABLES, Overview
@@ -52,6 +53,8 @@ def _rows(say: Said, o: Overview) -> None:
     r = o.registers
     _n(say, "rows", len(r), "Dated rows in six registers since 1989", sources=TABLES)
     _n(say, "rows-counted", int(r["weight"].sum()), "of which counted", sources=TABLES)
+    last = arms.last_order(o.record.orders)
+    say.year("overview-last-order", last, "Newest order of China from Russia", COUNT, ("arms_orders",))
     friction = r[(r["register"] == "friction") & (r["weight"] == 1)]
     late = 100 * float((friction["year"] >= measures.BREAKS[-1]).mean())
     say("overview-friction-late", late, "Entries on friction from 2022 on", COUNT, ("friction",), unit="%")
@@ -63,16 +66,18 @@ def _changes(say: Said, o: Overview) -> None:
     _n(say, "changes-n", len(sampled), "Key numbers whose change has an interval")
     unclear = int((sampled["clear"] == "unclear").sum())
     _n(say, "changes-unclear", unclear, "of which the interval of the change holds 0")
-    for key, digits in (("exercises", 0), ("statements", 0), ("trade", 0), ("deliveries", 0)):
+    for key in ("exercises", "statements"):
         row = c.loc[key]
-        _n(say, f"{key}-now", round(row["now"], digits), f"{row['label']}, {row['now_at']}, {row['unit']}")
-        _n(say, f"{key}-before", round(row["before"], digits), f"{row['label']}, {row['before_at']}, {row['unit']}")
+        _n(say, f"{key}-now", row["now"], f"{row['label']}, {row['now_at']}, {row['unit']}")
+        _n(say, f"{key}-before", row["before"], f"{row['label']}, {row['before_at']}, {row['unit']}")
 
 
 def _border(say: Said, o: Overview) -> None:
     b = o.border
     _n(say, "disputes-before", b.before, f"Militarised disputes before {b.cut}", sources=BORDER)
     _n(say, "disputes-after", b.after, f"Militarised disputes from {b.cut} to 2014", sources=BORDER)
+    began = o.record.disputes["start"].dt.year
+    _n(say, "disputes-split", int(began.between(1960, 1979).sum()), "Disputes that began 1960 to 1979", sources=BORDER)
     r = b.ratio
     say(
         "overview-disputes-ratio",
