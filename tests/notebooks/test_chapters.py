@@ -100,7 +100,8 @@ def test_the_codebook_has_a_section_for_every_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chapter", "first"), [("exercises", "frequency"), ("arms-sales", "key"), ("alignment", "goals")]
+    ("chapter", "first"),
+    [("overview", "key"), ("exercises", "frequency"), ("arms-sales", "key"), ("alignment", "goals")],
 )
 def test_the_chapter_has_the_skeleton_of_all_chapters(chapter: str, first: str) -> None:
     text = prose(ROOT / "chapters" / f"{chapter}.ipynb")
@@ -202,7 +203,7 @@ def shown_numbers(path: Path) -> list[dict[str, str]]:
     return [json.loads(v) if isinstance(v, str) else v for v in values]
 
 
-@pytest.mark.parametrize("chapter", ["exercises", "arms-sales", "alignment"])
+@pytest.mark.parametrize("chapter", ["overview", "exercises", "arms-sales", "alignment"])
 def test_an_interval_contains_its_number(chapter: str) -> None:
     def number(text: str) -> float:
         return float(text.replace("−", "-").replace(",", "").rstrip(" %"))
@@ -214,7 +215,7 @@ def test_an_interval_contains_its_number(chapter: str) -> None:
         assert low <= number(n["value"]) <= high, n["id"]
 
 
-@pytest.mark.parametrize("chapter", ["exercises", "arms-sales", "alignment"])
+@pytest.mark.parametrize("chapter", ["overview", "exercises", "arms-sales", "alignment"])
 def test_every_number_that_is_stored_is_said_somewhere(chapter: str) -> None:
     text = "".join(prose(path) for path in PAGES)
     ids = {n["id"] for n in shown_numbers(ROOT / "chapters" / f"{chapter}.ipynb")}
@@ -237,7 +238,7 @@ def test_the_edition_is_the_same_everywhere() -> None:
     assert edition is not None
     for place in ("README.md", "CHANGELOG.md", "data/exercises.yaml"):
         assert edition[1] in (ROOT / place).read_text(encoding="utf-8"), place
-    for chapter in ("exercises", "arms-sales", "alignment"):
+    for chapter in ("overview", "exercises", "arms-sales", "alignment"):
         assert f"edition {edition[1]}" in prose(ROOT / "chapters" / f"{chapter}.ipynb")
 
 
