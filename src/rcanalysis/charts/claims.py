@@ -114,7 +114,7 @@ def _curve(data: pd.DataFrame, test: Mapping[str, object], *, inner: int, last: 
     base = alt.Chart(data).transform_filter({"field": "test", "equal": test["test"]})
     n = int(data["rank"].max())
     lines = _thresholds(test)
-    ends = [*own["value"], *(at for at, _ in lines)]
+    ends = [*own["value"], *(value for value, _ in lines)]
     low, high = min(ends), max(ends)
     x = alt.X(
         "rank:Q",
@@ -128,24 +128,23 @@ def _curve(data: pd.DataFrame, test: Mapping[str, object], *, inner: int, last: 
         ),
         scale=alt.Scale(domain=[0.3, n + 0.7], nice=False),
     )
-    y = alt.Y(
-        "value:Q",
-        axis=alt.Axis(tickCount=3, title=None),
-        scale=alt.Scale(domain=[low, high] if high > low else [low - 1, high + 1], nice=False, padding=8),
-    )
+    # every layer has the same scale: one without would stretch it down to zero
+    scale = alt.Scale(domain=[low, high] if high > low else [low - 1, high + 1], nice=False, zero=False, padding=8)
+    y = alt.Y("value:Q", axis=alt.Axis(tickCount=3, title=None), scale=scale)
+    at = alt.Y("at:Q", scale=scale)
     # two thresholds close together: their words move apart
     near = len(lines) == 2 and abs(lines[0][0] - lines[1][0]) / (high - low) * (_PANEL - 16) < LINE
-    upper = max(at for at, _ in lines)
+    upper = max(value for value, _ in lines)
     marks = alt.Chart(
         alt.Data(
-            values=[{"at": at, "word": word, "dy": 0 if not near else -6 if at == upper else 7} for at, word in lines]
+            values=[{"at": v, "word": word, "dy": 0 if not near else -6 if v == upper else 7} for v, word in lines]
         )
     )
-    threshold = marks.mark_rule(color=INK, strokeDash=[4, 3]).encode(y=alt.Y("at:Q"))
+    threshold = marks.mark_rule(color=INK, strokeDash=[4, 3]).encode(y=at)
     words = [
         marks.transform_filter(f"datum.dy == {dy}")
         .mark_text(align="left", baseline="middle", dx=6, dy=dy, color=MUTED, fontSize=13)
-        .encode(x=alt.value(inner), y=alt.Y("at:Q"), text="word:N")
+        .encode(x=alt.value(inner), y=at, text="word:N")
         for dy in ((-6, 7) if near else (0,))
     ]
     points = base.mark_point(size=18 if n > 100 else 34, strokeWidth=1.2, filled=False, stroke=BOTH).encode(

@@ -103,10 +103,18 @@ def value_words(test: Mapping[str, Any]) -> str:
     if pd.isna(test["value"]):
         return ""
     number = partial(format_number, digits=int(test["digits"]))
-    unit = "" if test["unit"] == "times" else f" {test['unit']}"
+    shown = number(test["value"])
+    unit = _singular(test["unit"]) if shown == "1" else test["unit"]
     limits = "" if pd.isna(test["low"]) else f" ({number(test['low'])} to {number(test['high'])})"
-    times = " times" if test["unit"] == "times" else ""
-    return f"{number(test['value'])}{unit}{times}{limits}"
+    return f"{shown} {unit}{limits}"
+
+
+def _singular(unit: str) -> str:
+    """``1 class``, ``1 entry``, ``1 edition``; other units as they are."""
+    for ending, one in (("sses", "ss"), ("ies", "y"), ("s", "")):
+        if unit.endswith(ending) and unit not in ("times", "points") and " " not in unit:
+            return unit.removesuffix(ending) + one
+    return unit
 
 
 def rule_words(test: Mapping[str, Any]) -> str:
@@ -235,11 +243,11 @@ def table(judged: Sequence[Judgement], *, id: str) -> Table:
         "claim": "Claim",
         "statement": "What the article says",
         "verdict": "Verdict",
-        "estimate": "First test",
         "holds": "Same verdict in codings",
         "strength": "Evidence",
         "chapter": "Chapter",
         "section": "Where",
+        "estimate": "First test",
     }
     if not whole:
         columns = {name: label for name, label in columns.items() if name not in ("chapter", "section")}
