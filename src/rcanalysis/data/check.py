@@ -839,7 +839,9 @@ def _indicators(known: Tables) -> Iterator[Problem]:
         pointed = {row["scenario_id"] for _, row in known.rows("indicators")}
         for line, row in known.rows("scenarios"):
             if row["scenario_id"] not in pointed:
-                yield Problem("data/scenarios.csv", line, "scenario_id", row["scenario_id"], "no indicator points to it")
+                yield Problem(
+                    "data/scenarios.csv", line, "scenario_id", row["scenario_id"], "no indicator points to it"
+                )
 
 
 RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (

@@ -19,6 +19,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
@@ -120,6 +121,12 @@ class Tables:
         return assembly.on_ukraine(self.calls, self.ga_reported)
 
     @cached_property
+    def last_roll_call(self) -> dt.date:
+        """Day of the last known vote in the General Assembly: its windows end there, not with the registers."""
+        day: dt.date = self.calls.calls["date"].max().date()
+        return day
+
+    @cached_property
     def shares(self) -> pd.DataFrame:
         """Share of each in the other's trade, one a year."""
         return alignment.yearly_shares(alignment.dependence(self.trade))
@@ -219,17 +226,21 @@ def direction(reading: Reading, *, least_change: float) -> str:
     change = reading.change
     if math.isnan(change.value):
         return "unknown"
-    if reading.uncertainty != "none":
-        if change.low <= 0 <= change.high:
-            exact = change.low == change.high or reading.uncertainty == "interval"
-            return "steady" if exact else "unknown"
+    if reading.uncertainty != "none" and change.low <= 0 <= change.high:
+        settled = change.low == change.high or reading.uncertainty == "interval"
+        return "steady" if settled else "unknown"
     if abs(change.value) < least_change:
         return "steady"
     return "rising" if change.value > 0 else "falling"
 
 
 def crossed(
-    estimate: Estimate, comparison: str, threshold: float, threshold_high: float = math.nan, *, uncertainty: str = "none"
+    estimate: Estimate,
+    comparison: str,
+    threshold: float,
+    threshold_high: float = math.nan,
+    *,
+    uncertainty: str = "none",
 ) -> str:
     """Whether a reading lies on the far side of its threshold.
 
@@ -291,10 +302,11 @@ def _over_windows(
     months: int = 12,
     first: int,
     column: str = "date",
+    as_of: dt.date | None = None,
 ) -> Reading:
     """A value with its limits for the window that ends on the last day, and on that day of every year before."""
     records = []
-    for end in _ends(t.as_of, first):
+    for end in _ends(as_of or t.as_of, first):
         estimate, read = value(_inside(rows, end, months, column))
         start = end - pd.DateOffset(months=months) + pd.DateOffset(days=1)
         label = f"{start:%b %Y} to {end:%b %Y}"
@@ -409,9 +421,7 @@ def _lone(t: Tables, vote: str, *, share: bool) -> Reading:
             return Estimate(hits, hits, hits + unknown), n
         return Estimate(*((hits / n, hits / n, (hits + unknown) / n) if n else (math.nan, 0.0, 1.0))), n
 
-    return _over_windows(
-        t, council.russian_alone(t.sc_drafts), counted, uncertainty="bounds", months=36, first=2010
-    )
+    return _over_windows(t, council.russian_alone(t.sc_drafts), counted, uncertainty="bounds", months=36, first=2010)
 
 
 def lone_vetoes_supported(t: Tables) -> Reading:
@@ -430,7 +440,7 @@ def ukraine_with_russia(t: Tables) -> Reading:
     def share(rows: pd.DataFrame) -> tuple[Estimate, int]:
         return proportion_interval(int((rows["CHN"] == "no").sum()), len(rows)), len(rows)
 
-    return _over_windows(t, t.on_ukraine, share, uncertainty="interval", months=36, first=2017)
+    return _over_windows(t, t.on_ukraine, share, uncertainty="interval", months=36, first=2017, as_of=t.last_roll_call)
 
 
 def ukraine_against_russia(t: Tables) -> Reading:
@@ -439,7 +449,7 @@ def ukraine_against_russia(t: Tables) -> Reading:
     def apart(rows: pd.DataFrame) -> tuple[Estimate, int]:
         return poisson_interval(int(((rows["CHN"] == "yes") & (rows["RUS"] == "no")).sum())), len(rows)
 
-    return _over_windows(t, t.on_ukraine, apart, uncertainty="interval", months=36, first=2017)
+    return _over_windows(t, t.on_ukraine, apart, uncertainty="interval", months=36, first=2017, as_of=t.last_roll_call)
 
 
 def roadmaps(t: Tables) -> Reading:
@@ -786,7 +796,7 @@ def watch(indicators: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         ``period``, ``end`` (last day), ``rows``, ``previous``, ``age_months`` (whole months from ``end`` to the last day of the
         registers); ``comparison``, ``threshold``, ``threshold_high``; ``crossed`` (yes, no, unknown), ``firm`` (nullable
         boolean: the whole interval lies on the same side; missing without one), ``direction`` (rising, steady, falling,
-        unknown), ``progress`` (see ``progress``), ``moved`` (nullable boolean: from one reading to the next it crossed or
+        unknown), ``progress``, ``progress_low``, ``progress_high`` (see ``progress``), ``moved`` (nullable boolean: from one reading to the next it crossed or
         came back within the last three years; missing with fewer than two known states).
 
     Raises
@@ -806,6 +816,7 @@ def watch(indicators: pd.DataFrame, tables: Tables) -> pd.DataFrame:
         now, known = r.now, r.known
         last = r.history.iloc[-1]
         state = crossed(now, *rule, uncertainty=r.uncertainty)
+        way = progress(r, *rule)
         firm = None
         if known and r.uncertainty == "interval":
             firm = len({crossed(Estimate(x, x, x), *rule) for x in now}) == 1
@@ -832,7 +843,9 @@ def watch(indicators: pd.DataFrame, tables: Tables) -> pd.DataFrame:
                 "crossed": state,
                 "firm": firm,
                 "direction": direction(r, least_change=float(row.least_change)),
-                "progress": progress(r, *rule),
+                "progress": way.value,
+                "progress_low": way.low,
+                "progress_high": way.high,
                 "moved": _moved(r, rule, tables.as_of),
             }
         )
@@ -843,31 +856,35 @@ def _months(start: pd.Timestamp, end: pd.Timestamp) -> int:
     return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
 
 
-def progress(reading: Reading, comparison: str, threshold: float, threshold_high: float = math.nan) -> float:
+def progress(reading: Reading, comparison: str, threshold: float, threshold_high: float = math.nan) -> Estimate:
     """How far a reading has come on the way from the farthest reading on record to its threshold.
 
     Returns
     -------
-    float
-        0 at the earlier or present reading farthest from the threshold, 1 at the threshold, above 1 beyond it.
-        For ``between``: 1 at either end, above 1 inside, below 1 outside. Missing without a reading, or where no
-        reading ever lay short of the threshold, so that there is no way to measure it by.
+    Estimate
+        0 at the earlier or present reading farthest from the threshold, 1 at the threshold, above 1 beyond it; with the
+        least and the most that the limits of the reading (and the reading itself) give. For ``between``: 1 at either end,
+        above 1 inside, below 1 outside. Missing without a reading, or where no reading ever lay short of the threshold,
+        so that there is no way to measure it by.
 
     Notes
     -----
     Only for drawing unlike indicators on one scale. Trap: where the record is short or even, a small step looks long.
     """
-    values = reading.history["value"].dropna()
-    now = reading.now.value
-    if math.isnan(now):
-        return math.nan
+    now = reading.now
+    if math.isnan(now.value):
+        return Estimate(math.nan, math.nan, math.nan)
     if comparison == "between":
         half = (threshold_high - threshold) / 2 or 1.0
-        return 1 + min(now - threshold, threshold_high - now) / half
-    sign = 1.0 if comparison in ("at least", "more than") else -1.0
-    start = float((sign * values).min())
-    way = sign * threshold - start
-    return (sign * now - start) / way if way > 0 else math.nan
+        steps = [1 + min(x - threshold, threshold_high - x) / half for x in now]
+    else:
+        sign = 1.0 if comparison in ("at least", "more than") else -1.0
+        start = float((sign * reading.history["value"].dropna()).min())
+        way = sign * threshold - start
+        steps = [(sign * x - start) / way if way > 0 else math.nan for x in now]
+    if any(map(math.isnan, steps)):
+        return Estimate(steps[0], math.nan, math.nan)
+    return Estimate(steps[0], min(steps), max(steps))
 
 
 def _moved(reading: Reading, rule: tuple[str, float, float], as_of: dt.date) -> bool | None:
@@ -878,7 +895,7 @@ def _moved(reading: Reading, rule: tuple[str, float, float], as_of: dt.date) -> 
     ]
     states = [(end, s) for end, s in states if s != "unknown"]
     since = pd.Timestamp(as_of) - pd.DateOffset(years=MOVED_YEARS)
-    pairs = [(a, b) for (_, a), (end, b) in zip(states, states[1:], strict=False) if end > since]
+    pairs = [(a, b) for (_, a), (end, b) in pairwise(states) if end > since]
     return any(a != b for a, b in pairs) if pairs else None
 
 
@@ -914,9 +931,7 @@ def by_scenario(watched: pd.DataFrame) -> pd.DataFrame:
         records.append(
             (scenario, len(rows), *counts, int((toward & state.ne("yes")).sum()), int((back & state.eq("yes")).sum()))
         )
-    return pd.DataFrame(
-        records, columns=["scenario_id", "n", "crossed", "not_crossed", "unknown", "towards", "away"]
-    )
+    return pd.DataFrame(records, columns=["scenario_id", "n", "crossed", "not_crossed", "unknown", "towards", "away"])
 
 
 # Claims C32 and C33 -------------------------------------------------------------------------------------------------
