@@ -465,11 +465,16 @@ def statements_on_cooperation(t: Tables) -> Reading:
     return _over_windows(t, rows, lambda r: _coded(r, "code"), uncertainty="bounds", first=2001)
 
 
+def _friction(rows: pd.DataFrame, column: str) -> int:
+    """One count of the friction register over some rows."""
+    return 0 if rows.empty else int(alignment.friction_by_year(rows, by="decade")[column].sum())
+
+
 def friction_acts(t: Tables) -> Reading:
     """Acts of the last twelve months in which one side kept its distance from the other."""
 
     def acts(rows: pd.DataFrame) -> tuple[Estimate, int]:
-        return poisson_interval(int(alignment.friction_by_theme(rows)["kind_act"].sum())), len(rows)
+        return poisson_interval(_friction(rows, "kind_act")), len(rows)
 
     return _over_windows(t, t.friction, acts, uncertainty="interval", first=2012)
 
@@ -478,19 +483,18 @@ def friction_restrictions(t: Tables) -> Reading:
     """Acts of the last twelve months in which one side withheld goods, payments or services from the other."""
 
     def acts(rows: pd.DataFrame) -> tuple[Estimate, int]:
-        table = alignment.friction_by_theme(rows)
-        return poisson_interval(int(table.loc[table["theme"].isin(RESTRICTIONS), "kind_act"].sum())), len(rows)
+        return poisson_interval(_friction(rows, "kind_act")), len(rows)
 
-    return _over_windows(t, t.friction, acts, uncertainty="interval", first=2012)
+    rows = t.friction[t.friction["theme"].isin(RESTRICTIONS)]
+    return _over_windows(t, rows, acts, uncertainty="interval", first=2012)
 
 
 def friction_answered(t: Tables) -> Reading:
     """Share of the entries on friction of the last three years that were denied, settled or qualified (0 to 1)."""
 
     def share(rows: pd.DataFrame) -> tuple[Estimate, int]:
-        table = alignment.friction_by_theme(rows)
-        n = int(table["n"].sum())
-        return proportion_interval(int(table["answered"].sum()), n), n
+        n = _friction(rows, "n")
+        return proportion_interval(_friction(rows, "answered"), n), n
 
     return _over_windows(t, t.friction, share, uncertainty="interval", months=36, first=2012)
 
