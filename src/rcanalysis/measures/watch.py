@@ -379,7 +379,7 @@ def peace_mission_gap(t: Tables) -> Reading:
         x[(x["series_id"] == name).fillna(False).astype(bool)] for x in (t.exercises, t.series, t.series_gaps)
     )
     records = []
-    for end in _ends(t.as_of, 2006):
+    for end in _ends(t.as_of, 2012):
         until = rows[rows["start_date"] <= end]
         gap = drills.cadence(until, one, gaps, as_of=end.date())["years_since_last"].iloc[0]
         value = math.nan if pd.isna(gap) else float(gap)
@@ -391,13 +391,14 @@ def technology_seen(t: Tables) -> Reading:
     """Entries of the last three years that show a thing in a new area of technology."""
 
     def seen(rows: pd.DataFrame) -> tuple[Estimate, int]:
-        if technology.cooperation(rows).empty:
+        if rows.empty:
             return poisson_interval(0), 0
         table = technology.evidence_by_area(rows)
         new = table[table["new_area"]]
         return poisson_interval(int(new.loc[new["evidence"] == "seen", "n"].sum())), int(new["n"].sum())
 
-    return _over_windows(t, t.technology_events, seen, uncertainty="interval", months=36, first=1998)
+    rows = technology.cooperation(t.technology_events)
+    return _over_windows(t, rows, seen, uncertainty="interval", months=36, first=1998)
 
 
 def technology_transfers(t: Tables) -> Reading:
@@ -604,7 +605,7 @@ def advanced_criteria(t: Tables) -> Reading:
     """Criteria of the advanced stage of institutionalisation that are met; bounds take partly met and unknown as met."""
     criteria = t.institution_criteria
     records = []
-    for end in _ends(t.as_of, 1992):
+    for end in _ends(t.as_of, 2014):
         begun = (criteria["since"].isna() | (criteria["since"] <= end)).to_numpy()
         score = alignment.score(criteria.assign(met=criteria["met"].astype(str).where(begun, "no")))
         row = score[(score["variant"] == "all criteria") & (score["stage"] == "advanced")].iloc[0]
