@@ -131,7 +131,9 @@ def test_numbers_are_those_of_the_list() -> None:
     total = sum(int(said[f"watch-{s}-n"].payload["value"]) for s in measures.SCENARIOS)
     assert total == m.n
     read = w.list.set_index("indicator_id")
-    assert said["watch-read-events"].payload["value"] == f"{read.loc['exercises-more', 'value']:.0f}"
+    assert said["watch-read-share"].payload["value"] == f"{read.loc['trade-china-in-russia', 'value']:.0f}"
+    assert said["watch-read-friction"].payload["value"] == f"{read.loc['friction-acts', 'value']:.0f}"
+    assert said["watch-read-friction-before"].payload["value"] == f"{read.loc['friction-acts', 'previous']:.0f}"
     assert said["watch-read-russia-us-before"].payload["value"].startswith("−0.")
     assert float(said["watch-share-2022"].payload["value"]) == pytest.approx(
         w.dependence.breaks.set_index(["series", "break_year"]).loc[("trade-share", 2022), "change"], abs=0.05

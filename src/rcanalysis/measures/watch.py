@@ -28,7 +28,7 @@ from scipy import stats
 
 from rcanalysis.measures import alignment, arms, assembly, council, technology, voting
 from rcanalysis.measures import exercises as drills
-from rcanalysis.measures.trends import Estimate, before_after, poisson_interval, proportion_interval
+from rcanalysis.measures.trends import Estimate, before_after, is_partial, poisson_interval, proportion_interval
 
 SCENARIOS = ("closer-integration", "steady-coordination", "asymmetric-drift", "distancing")
 DRIVERS = ("domestic-politics", "economy", "other-powers")
@@ -1006,7 +1006,8 @@ def at_breaks(tables: Tables) -> pd.DataFrame:
     years from the break lie on average from the line through those before it (``beyond_line``); expected: not at all.
 
     Traps: two breaks and four series allow no more than an association. Much else changed in both years, and series
-    that grow have ratios above 1 at any year. Intervals are not adjusted for their number.
+    that grow have ratios above 1 at any year. From 2022 on the share of trade mixes two statistics, and its first line rests
+    on four years. Intervals are not adjusted for their number.
     """
     records = []
     for name, counts in (
@@ -1074,11 +1075,12 @@ def beyond_line(before: pd.Series, after: pd.Series, *, level: float = 0.95) -> 
 
 
 def _joint_per_year(tables: Tables) -> pd.DataFrame:
-    """Joint vetoes a year since 2007, the year of the first."""
-    table = council.vetoes(tables.sc_drafts, by="year", since=2007, until=tables.as_of.year)
+    """Joint vetoes a year since Russia holds the seat."""
+    table = council.vetoes(tables.sc_drafts, by="year", until=tables.as_of.year)
     table = table[table["state"] == "CHN"].rename(columns={"period": "year", "joint": "n"})
     table = table.assign(year=table["year"].astype("int64"))
-    return table.assign(partial=table["year"] == tables.as_of.year)[["year", "n", "partial"]].reset_index(drop=True)
+    running = (table["year"] == tables.as_of.year) & is_partial(tables.as_of)
+    return table.assign(partial=running)[["year", "n", "partial"]].reset_index(drop=True)
 
 
 def dependence_on_drivers(watched: pd.DataFrame, tables: Tables) -> Dependence:
