@@ -954,6 +954,55 @@ def _forecasts(known: Tables) -> Iterator[Problem]:
         newest = max(newest, made)
 
 
+def _scenarios(known: Tables) -> Iterator[Problem]:
+    """Positions are different, and the rows that speak against a scenario exist."""
+    file = "data/scenarios.csv"
+    places: dict[str, int] = {}
+    for line, row in known.rows("scenarios"):
+        if places.setdefault(row["position"], line) != line:
+            stands = f"stands in row {places[row['position']]} as well"
+            yield Problem(file, line, "position", row["position"], stands)
+        for reference in split(row["against_rows"]):
+            name, _, key = reference.partition(":")
+            if name not in known.raw or len(known.raw[name].meta.key) != 1:
+                if name not in known.broken:
+                    what = "names no table with a key of one column"
+                    yield Problem(file, line, "against_rows", reference, what)
+                continue
+            column = known.raw[name].meta.key[0]
+            if known.whole(name) and key not in {r[column] for r in known.raw[name].rows}:
+                what = f"is not in the column {column} of data/{name}.csv"
+                yield Problem(file, line, "against_rows", reference, what)
+
+
+def _indicators(known: Tables) -> Iterator[Problem]:
+    """An upper end for between and for nothing else, basis years for all but definitions, every scenario has a sign."""
+    file = "data/indicators.csv"
+    for line, row in known.rows("indicators"):
+        if not known.sound("indicators", row, "comparison", "threshold", "basis_rule"):
+            continue
+        high = row["threshold_high"]
+        if (row["comparison"] == "between") != bool(high):
+            yield Problem(file, line, "threshold_high", high, "must be given exactly for the comparison between")
+        elif known.sound("indicators", row, "threshold_high") and float(high) < float(row["threshold"]):
+            yield Problem(file, line, "threshold_high", high, f"lies below the lower end ({row['threshold']})")
+        for column in ("basis_first", "basis_last"):
+            if (row["basis_rule"] == "definition") == bool(row[column]):
+                what = "must be given exactly where the threshold comes from earlier readings"
+                yield Problem(file, line, column, row[column], what)
+        if known.sound("indicators", row, "basis_first", "basis_last") and int(row["basis_first"]) > int(
+            row["basis_last"]
+        ):
+            yield Problem(file, line, "basis_last", row["basis_last"], f"ends before it starts ({row['basis_first']})")
+    if known.whole("indicators"):
+        pointed = {row["scenario_id"] for _, row in known.rows("indicators")}
+        for line, row in known.rows("scenarios"):
+            if row["scenario_id"] not in pointed:
+                yield Problem(
+                    "data/scenarios.csv", line, "scenario_id", row["scenario_id"], "no indicator points to it"
+                )
+
+
 RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _dates,
     _positions,
@@ -978,4 +1027,6 @@ RULES: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
     _labels,
     _balance,
     _forecasts,
+    _scenarios,
+    _indicators,
 )

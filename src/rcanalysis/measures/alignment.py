@@ -670,14 +670,31 @@ def dependence(trade: pd.DataFrame) -> pd.DataFrame:
     return both.sort_values(["side", "year", "computed", "entry_id"], ignore_index=True)[columns]
 
 
+def yearly_shares(dependence: pd.DataFrame) -> pd.DataFrame:
+    """One share a year and side: the computed one, else the first published one for the whole year.
+
+    Parameters
+    ----------
+    dependence : DataFrame
+        What ``dependence`` returns.
+
+    Returns
+    -------
+    DataFrame
+        Its columns, by year; shares of a part of a year are left out.
+    """
+    rows = dependence[~dependence["partial"].astype(bool)]
+    rows = rows.sort_values(["year", "computed"], ascending=[True, False], kind="stable")
+    return rows.drop_duplicates(["year", "side"], ignore_index=True)
+
+
 def asymmetry(dependence: pd.DataFrame) -> pd.DataFrame:
     """How many times more each weighs in the other's trade, in years with a share for both sides.
 
     Parameters
     ----------
     dependence : DataFrame
-        What ``dependence`` returns. Of a year and side the computed share is taken, else the first published one for the
-        whole year; shares of a part of a year are left out.
+        What ``dependence`` returns. One share of a year and side is taken, see ``yearly_shares``.
 
     Returns
     -------
@@ -691,9 +708,7 @@ def asymmetry(dependence: pd.DataFrame) -> pd.DataFrame:
     Trap: rounded published shares (3 or 4 percent) alone move the ratio by a tenth or more; where a basis is ``published``
     or ``mixed``, read it as a magnitude.
     """
-    rows = dependence[~dependence["partial"].astype(bool)]
-    rows = rows.sort_values(["year", "computed"], ascending=[True, False], kind="stable")
-    rows = rows.drop_duplicates(["year", "side"]).set_index("year")
+    rows = yearly_shares(dependence).set_index("year")
     china, russia = (rows[rows["side"] == s][["share", "low", "high", "basis"]] for s in ("CHN", "RUS"))
     both = china.join(russia, how="inner", lsuffix="_chn", rsuffix="_rus").sort_index()
     return pd.DataFrame(
