@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from scipy import stats
 
 from rcanalysis.measures import forecasts as measures
 from rcanalysis.publish import forecast_numbers, forecasts, render
@@ -108,7 +109,7 @@ def test_the_fans_show_the_table() -> None:
     for target, label in forecasts.LABELS.items():
         ours = kept[(kept["target"] == target) & (kept["model"] == "pool")].set_index("year")
         drawn = rows[rows["label"] == label].set_index(["year", "kind"])
-        for year in (2026, 2027):
+        for year in (real().made_on.year, real().made_on.year + 1):
             assert drawn.loc[(year, "median"), "value"] == pytest.approx(ours.loc[year, "q50"])
             for kind, low, high in (("50 %", "q25", "q75"), ("80 %", "q10", "q90"), ("95 %", "q025", "q975")):
                 assert drawn.loc[(year, kind), ["value", "to"]].tolist() == pytest.approx(
@@ -119,9 +120,15 @@ def test_the_fans_show_the_table() -> None:
     assert rows[rows["kind"] == "so far"]["label"].nunique() == len(measures.COUNTS)
 
 
-def test_the_title_of_the_backtest_follows_the_scores() -> None:
+def titled(monkeypatch: pytest.MonkeyPatch, name: str, **tables: pd.DataFrame) -> str:
+    """The title a figure would have, without drawing it."""
+    monkeypatch.setattr(forecasts, "_figure", lambda id, **rest: rest["title"])
+    return str(getattr(forecasts, name)(other(**tables)))
+
+
+def test_the_title_of_the_backtest_follows_the_scores(monkeypatch: pytest.MonkeyPatch) -> None:
     def title(**flags: Any) -> str:
-        return str(forecasts.skill(other(skill=real().skill.assign(**flags))).payload["title"])
+        return titled(monkeypatch, "skill", skill=real().skill.assign(**flags))
 
     n = int(((real().skill["model"] == "pool") & (real().skill["baseline"] == "last")).sum())
     assert title(better=False, worse=False) == (
@@ -131,13 +138,25 @@ def test_the_title_of_the_backtest_follows_the_scores() -> None:
     assert title(better=False, worse=True).endswith(f"clearly worse in {n}")
 
 
-def test_the_title_of_the_calibration_follows_the_shares() -> None:
+def test_the_title_of_the_calibration_follows_the_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     def title(share: float) -> str:
-        rows = real().coverage.assign(share=share, low=0.0, high=1.0)
-        return str(forecasts.calibration(other(coverage=rows)).payload["title"])
+        return titled(monkeypatch, "calibration", coverage=real().coverage.assign(share=share))
 
     assert title(0.95).endswith("rather too wide than too narrow")
     assert title(0.4).endswith("too narrow") and "rather" not in title(0.4)
+
+
+def test_what_the_prose_takes_for_granted() -> None:
+    """Words of the chapter that are no numbers: which losses there are, that wins are few, that intervals are wide."""
+    rows = real().skill[(real().skill["model"] == "pool") & (real().skill["baseline"] == "last")]
+    assert set(rows[rows["worse"]]["target"]) == {"deliveries"}
+    # of so many comparisons without any skill, this many or more lie above 0 by chance with a probability above 5 %
+    assert stats.binom.sf(int(rows["better"].sum()) - 1, len(rows), 0.025) > 0.05
+    next_ = real().made_on.year + 1  # noqa: F841 - the queries below name it
+    held = real().coverage.query("ahead == 1 and interval == 0.8").set_index("target")["share"]
+    assert held["counts"] > 0.8 and held["values"] > 0.8
+    last = real().current.query("target == 'deliveries' and model == 'last' and year == @next_")["q50"].item()
+    assert last < real().current.query("target == 'deliveries' and model == 'pool' and year == @next_")["q50"].item()
 
 
 def test_without_forecasts_of_the_edition_the_figure_says_what_to_do() -> None:
@@ -149,9 +168,9 @@ def test_numbers_are_those_of_the_table_and_of_the_scores() -> None:
     numbers, f = said(), real()
     assert len(numbers) == len(forecast_numbers.numbers(f)), "an id stands twice"
     pool = f.current[f.current["model"] == "pool"].astype({"target": str}).set_index(["target", "year"])
-    assert numbers["forecast-events-next"]["value"] == f"{pool.loc[('events', 2027), 'q50']:.0f}"
+    assert numbers["forecast-events-next"]["value"] == f"{pool.loc[('events', f.made_on.year + 1), 'q50']:.0f}"
     assert numbers["forecast-events-next"]["level"] == "80 % interval"
-    assert numbers["forecast-agreement-now"]["value"] == f"{100 * pool.loc[('agreement', 2026), 'q50']:.0f}"
+    assert numbers["forecast-agreement-now"]["value"] == f"{100 * pool.loc[('agreement', f.made_on.year), 'q50']:.0f}"
     naive = f.skill[(f.skill["model"] == "pool") & (f.skill["baseline"] == "last")]
     assert numbers["forecast-naive-n"]["value"] == str(len(naive))
     assert numbers["forecast-naive-better"]["value"] == str(int(naive["better"].sum()))
