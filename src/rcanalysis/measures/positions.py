@@ -239,6 +239,25 @@ def unsteady(positions: pd.DataFrame) -> pd.DataFrame:
 # how contested it is ------------------------------------------------------------------------------------------------
 
 
+CODINGS = (
+    "all works, first pass",
+    "all works, second pass",
+    "both passes agree on the consequence",
+    "found by an open search",
+    "without excerpts",
+    "without low confidence",
+    "without official documents",
+    "without commentary",
+    "articles and books only",
+    "one work an author, the latest",
+    "since 2022",
+    "without China and Russia",
+    "China and Russia only",
+    "without the United States",
+)
+"""Choices of works and of the pass of coding, the headline's first; see ``disagreement``."""
+
+
 @dataclass(frozen=True)
 class Disagreement:
     """How far the works differ on what the relationship brings.

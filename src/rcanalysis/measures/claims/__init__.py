@@ -6,7 +6,7 @@ never what the answer is.
 
 from __future__ import annotations
 
-from rcanalysis.measures.claims import alignment, arms, exercises
+from rcanalysis.measures.claims import alignment, arms, exercises, implications, overview
 from rcanalysis.measures.claims.ledger import (
     DIRECTNESS,
     GRID,
@@ -42,9 +42,11 @@ __all__ = [
     "arms",
     "codings",
     "exercises",
+    "implications",
     "judge",
     "judge_all",
     "outcome",
+    "overview",
     "strength",
     "verdict",
     "which_choices",

@@ -1,4 +1,4 @@
-"""Claims on strategic alignment: C02, C08 to C10 and C25 to C29."""
+"""Claims on strategic alignment: C08 to C10 and C25 to C29."""
 
 from __future__ import annotations
 
@@ -7,31 +7,13 @@ import pandas as pd
 from rcanalysis.measures import alignment as measures
 from rcanalysis.measures import assembly, council, exercises
 from rcanalysis.measures.claims.ledger import Coding, Evidence, Result, claim, count, estimate, share
-from rcanalysis.measures.trends import Estimate, rate_ratio
+from rcanalysis.measures.trends import Estimate
 
 PAIR = "CHN-RUS"
 ORDER = "A democratic and equitable international order"
 """The yearly resolution that is nearest to what the two call multipolarity (C25)."""
 
 _COUNCIL = ("council_since", "failed_drafts")
-
-
-@claim("C02", vary=("disputes_from", "cut", "rows"))
-def from_disputes(e: Evidence, c: Coding) -> Result:
-    """Militarised disputes a year before and after a year, acts that settled the border, treaties in force."""
-    starts, deaths = e["disputes"]["start"].dt.year, e["disputes"]["fatalities"] > 0
-    first, last = c["disputes_from"], measures.DISPUTES_SPAN[1].year
-    after, before = int((starts >= c["cut"]).sum()), int(starts.between(first, c["cut"] - 1).sum())
-    ratio = rate_ratio(after, last + 1 - c["cut"], before, c["cut"] - first)
-    record = e.register("milestones", c)
-    kinds = record["kind"].astype(str)
-    values = {
-        "c02-disputes": Estimate(ratio.ratio, ratio.low, ratio.high),
-        "c02-deaths": count(int((deaths & (starts >= c["cut"])).sum())),
-        "c02-border": count(int((kinds == "border").sum())),
-        "c02-treaty": count(int((kinds == "treaty").sum())),
-    }
-    return Result(values, rows=record[kinds.isin(["border", "treaty"])])
 
 
 @claim("C08", vary=("council_since", "withheld"))

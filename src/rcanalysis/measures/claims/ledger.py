@@ -6,6 +6,7 @@ Science 11): every reasonable coding is run, and the share of codings with the s
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +18,17 @@ from typing import Any
 
 import pandas as pd
 
-from rcanalysis.measures import arms, assembly, council, exercises, voting
+from rcanalysis.measures import (
+    arms,
+    assembly,
+    balance,
+    council,
+    exercises,
+    overview,
+    positions,
+    voting,
+    watch,
+)
 from rcanalysis.measures.exercises import CONFIDENCE
 from rcanalysis.measures.trends import Estimate, proportion_interval
 
@@ -56,6 +67,18 @@ GRID: Mapping[str, tuple[Any, ...]] = MappingProxyType(
         "rows": ("all", "medium and high confidence", "high confidence"),
         "disputes_from": (1960, 1949),
         "cut": (1989, 1987, 1992),
+        # the relationship as a whole
+        "periods": tuple(overview.CUTS),
+        "row_confidence": ("medium", "high", "low"),
+        "before_register": ("missing", "none"),
+        "with_arms": ("with", "without"),
+        "with_friction": ("without", "with"),
+        # what follows
+        "measure": balance.MEASURES,
+        "early": ("2000–2004", "1992–1996", "2010–2014"),
+        "works": positions.CODINGS,
+        "without_series": ("none", "exercises", "joint-vetoes", "agreement", "trade-share"),
+        "without_category": ("none", "exercises", "arms", "technology", "un", "institutions", "economy", "friction"),
     }
 )
 """The declared codings: every dimension with its options, the first of which is the headline's. A claim names the
@@ -142,6 +165,56 @@ class Evidence:
             for a, b in (("CHN", "RUS"), ("CHN", "USA"), ("RUS", "USA"))
         ]
         return pd.concat(parts, ignore_index=True).set_index(["pair", *grid]).sort_index()
+
+    @cached_property
+    def deepening(self) -> pd.DataFrame:
+        """Components in the last period against the first, every coding of ``measures.overview.codings``."""
+        return overview.codings(self._record)
+
+    @cached_property
+    def components_known(self) -> int:
+        """Components of closeness that enter, friction aside."""
+        return sum(c.field != "friction" for c in overview.COMPONENTS)
+
+    @property
+    def _record(self) -> overview.Record:
+        tables = {field: self[name] for field, name in overview.TABLES.items()}
+        calls = voting.roll_calls(self["ga_rollcalls"], self["ga_votes"])
+        return overview.Record(**tables, calls=calls, as_of=self.as_of)
+
+    @cached_property
+    def _resources(self) -> pd.DataFrame:
+        return balance.series(*(self[n] for n in ("military_spending", "capabilities", "gdp", "arms_totals")))
+
+    @cached_property
+    def balance_grid(self) -> pd.DataFrame:
+        """Change of the pair's share of the world, by measure, edition and early window."""
+        return balance.grid(self._resources)
+
+    @cached_property
+    def beside_rival(self) -> pd.DataFrame:
+        """The pair beside the United States, by measure and edition."""
+        return balance.against_rival(self._resources)
+
+    @cached_property
+    def camps(self) -> pd.DataFrame:
+        """What published works expect, by choice of works."""
+        return positions.disagreement(self["positions"]).codings
+
+    @cached_property
+    def _watched_tables(self) -> watch.Tables:
+        names = [f.name for f in dataclasses.fields(watch.Tables) if f.name != "as_of"]
+        return watch.Tables(**{name: self[name] for name in names}, as_of=self.as_of)
+
+    @cached_property
+    def watched(self) -> pd.DataFrame:
+        """The watch-list with its readings."""
+        return watch.watch(self["indicators"], self._watched_tables)
+
+    @cached_property
+    def drivers(self) -> watch.Dependence:
+        """What can be observed of the drivers that the article names."""
+        return watch.dependence_on_drivers(self.watched, self._watched_tables)
 
     @cached_property
     def ukraine(self) -> pd.DataFrame:
