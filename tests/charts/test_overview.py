@@ -28,7 +28,7 @@ CHARTS: dict[str, Rows] = {
             words=["1980–1989", "2010–2014", "Agreement on the eastern border", "Shanghai agreement", "A map"],
             hollow=[False, False, False, True, False],
         ),
-        {},
+        {"covered": 2015.0, "notes": [(1991.37, "border agreement")]},
     ),
     "components": (
         product(component_label=["Exercises", "Arms delivered", "Criteria"], from_year=[1992, 2014, 2022]).assign(
@@ -132,6 +132,10 @@ def test_rates_have_intervals_and_a_blank_where_the_data_end(width: int) -> None
     assert level["encoding"]["x2"]["field"] == "end"
     assert level["encoding"]["y"]["scale"]["domain"][0] == 0
     assert ("no data" if width == theme.WIDE else "?") in CASES.words("border", width)
+    assert "border agreement" in CASES.words("border", width)
+    (blank,) = [p for p in CASES.marks("border", "rect", width) if "tooltip" not in p["encoding"]]
+    earlier = [p for p in parts(CASES.make("border", width, covered=2010.0)) if p["mark"].get("color") == theme.BAND]
+    assert earlier[0]["encoding"]["x"]["value"] < blank["encoding"]["x"]["value"]
 
 
 @pytest.mark.parametrize("width", SIZES)

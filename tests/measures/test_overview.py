@@ -218,7 +218,7 @@ def test_institutions_are_those_met_by_the_end_of_the_period() -> None:
     criteria = table(
         "institution_criteria",
         {"since": "1996-04-26"},
-        {"since": "2005-08-18"},
+        {"since": "2013-08-18"},  # in the last year of its period
         {"met": "partly", "since": "2001-07-16"},
         {"met": "no"},
     )
@@ -443,6 +443,10 @@ def test_a_component_that_never_moves_is_in_the_middle() -> None:
     assert index.share("p0", "p1") == 1
     whole = index.pairs[(index.pairs["without"] == "b") & (index.pairs["missing"] == "left out")]
     assert set(whole["share_later_higher"]) == {0.0}  # a tie is not higher
+
+    # what is not known is lowest even against it
+    index = ov.deepening_index(long(a=[math.nan, 2, 2], b=[1, 0, 0]), n_draws=50)
+    assert index.share("p0", "p1", missing="as lowest") == pytest.approx(0.5 / 1.5)
 
 
 def test_nothing_known_has_no_share() -> None:

@@ -7,7 +7,7 @@ figure, not to the chart.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import pandas as pd
@@ -104,7 +104,9 @@ def timeline(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     return chart
 
 
-def border(data: pd.DataFrame, *, width: int = WIDE, covered: float = 2015.0) -> alt.TopLevelMixin:
+def border(
+    data: pd.DataFrame, *, width: int = WIDE, covered: float, notes: Sequence[tuple[float, str]] = ()
+) -> alt.TopLevelMixin:
     """Disputes a year by decade with their intervals; below them acts on the border and friction over territory, by date.
 
     Parameters
@@ -113,7 +115,9 @@ def border(data: pd.DataFrame, *, width: int = WIDE, covered: float = 2015.0) ->
         ``lane`` (``Disputes a year``, or one of ``LANES``), ``start``, ``end`` (years with fractions; both the date for an
         act), ``rate``, ``lower``, ``upper`` (missing for acts), ``n``, ``words``, ``hollow`` (low confidence).
     covered : float
-        Year in which the data on disputes end.
+        End of the data on disputes, as a year with a fraction: 2015.0 for the end of 2014.
+    notes : sequence of (year, words)
+        Acts to mark in the upper panel.
     """
     rows = pick(data, "lane", "start", "end", "rate", "lower", "upper", "n", "words", "hollow")
     lanes = [lane for lane in LANES if lane in set(rows["lane"])]
@@ -151,8 +155,9 @@ def border(data: pd.DataFrame, *, width: int = WIDE, covered: float = 2015.0) ->
         .encode(x=round_years(first, last, inner=inner, field="middle", labels=False), y=y, text="n:Q")
     )
     above = word("Disputes a year, by decade", x=0, y=-9, bold=True)
-    marks = [Flag(1991.37, "border agreement", MUTED)]
-    treaty = flags(marks, inner=inner, height=height, domain=domain, clear=200)
+    treaty = flags(
+        [Flag(year, text, MUTED) for year, text in notes], inner=inner, height=height, domain=domain, clear=200
+    )
     gone = word("?" if narrow else "no data", x=(left + inner) / 2, y=height / 2, colour=MUTED, align="center")
     upper = alt.layer(beyond, *treaty, spread, level, counts, above, gone).properties(width=inner, height=height)
     panels: list[alt.TopLevelMixin] = [upper]

@@ -940,7 +940,7 @@ class Border:
     ----------
     decades : DataFrame
         ``alignment.disputes_by_decade`` with ``acts`` (of settling the border or building confidence) in the same
-        decade, and the decades after the disputes end, where ``n`` and the rates are missing.
+        calendar decade, also past the end of the disputes, and the decades after it, where ``n`` and the rates are missing.
     acts : DataFrame
         ``event_id``, ``date``, ``kind``, ``topic``, ``title``, ``confidence``.
     before, after : int

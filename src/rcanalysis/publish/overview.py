@@ -11,7 +11,7 @@ import pandas as pd
 
 from rcanalysis.charts import overview as charts
 from rcanalysis.data import as_of, load
-from rcanalysis.measures import arms, voting
+from rcanalysis.measures import alignment, arms, voting
 from rcanalysis.measures import overview as measures
 from rcanalysis.publish.display import Figure, Table, format_number
 from rcanalysis.publish.parts import date_words, drawn, join, percent
@@ -177,9 +177,9 @@ def timeline(o: Overview) -> Figure:
         draw="timeline",
         data=data,
         code="measures.overview.yearly",
-        title=f"China's orders of Russian arms stop in {orders}; {percent(share['exercises'])} of exercises and {percent(share['friction'])} of entries on friction are from 2014 on",
+        title=f"China's orders of Russian arms stop in {orders}; {percent(share['exercises'])} of exercises and {percent(share['friction'])} of entries on friction are from {measures.BREAKS[1]} on",
         subtitle=f"Rows of six registers a year, {y['year'].min()} to {o.record.as_of:%B %Y}; each panel on a scale of its own",
-        caption="Registers hold different things, found with different effort, so heights of two panels must not be compared. Not counted: low confidence, contests and drills of police, sanctions and other entries that are not cooperation or not friction. Recent years are easier to find.",
+        caption=f"Registers hold different things, found with different effort, so heights of two panels must not be compared. Orders after {orders} are Russia's from China. Not counted: low confidence, contests and drills of police, sanctions and other entries that are not cooperation or not friction. Recent years are easier to find.",
         alt=f"Bars by year in six panels, {len(o.registers)} rows in all. "
         + "; ".join(
             f"{REGISTERS[r]}: {sums[r]} rows, {int((counted['register'] == r).sum())} counted, most in "
@@ -345,16 +345,18 @@ def border(o: Overview) -> Figure:
     at = (marks["date"].dt.year + (marks["date"].dt.dayofyear - 1) / 366).round(2)
     marks = marks.assign(start=at, end=at, rate=None, lower=None, upper=None, n=None)
     columns = list(rates)
+    end, first = alignment.DISPUTES_SPAN[1].year, marks.loc[marks["lane"] == "Border line", "start"].min()
     data = pd.concat([rates, marks[columns].astype({"rate": float, "lower": float, "upper": float, "n": float})])
     data = data.round({"rate": 3, "lower": 3, "upper": 3}).reset_index(drop=True)
     return _figure(
         "fig-overview-border",
         draw="border",
         data=data,
+        extra={"covered": end + 1.0, "notes": [(float(first), "border agreement")]},
         code="measures.overview.border",
-        title=f"{b.before} militarised disputes before {b.cut}, {b.after} from then to 2014; the border line was settled from {b.first_act} to {b.last_act}",
-        subtitle="Militarised disputes a year by decade they began in, with their number and 95 % interval, 1950 to 2014; acts and friction by date",
-        caption="The disputes after 1990 are, as far as is known, incidents at sea and at the border. The data on disputes end in 2014, and what came after is not nothing. Hollow: low confidence.",
+        title=f"{b.before} militarised disputes before {b.cut}, {b.after} from then to {end}; the border line was settled from {b.first_act} to {b.last_act}",
+        subtitle=f"Militarised disputes a year by decade they began in, with their number and 95 % interval, 1950 to {end}; acts and friction by date",
+        caption=f"The disputes from {alignment.INCIDENTS_FROM} on are, as far as is known, incidents at sea and at the border. The data on disputes end in {end}, and what came after is not nothing. Hollow: low confidence.",
         alt="Rates by decade above, marks below. Disputes: "
         + "; ".join(
             f"{r.decade}: {int(r.n)}, {r.rate:.2f} a year ({r.lower:.2f} to {r.upper:.2f})" for r in d.itertuples()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rcanalysis.measures import arms
+from rcanalysis.measures import alignment, arms
 from rcanalysis.measures import overview as measures
 from rcanalysis.publish.display import Number
 from rcanalysis.publish.overview import BORDER, SERIES, TABLES, Overview
@@ -75,7 +75,13 @@ def _changes(say: Said, o: Overview) -> None:
 def _border(say: Said, o: Overview) -> None:
     b = o.border
     _n(say, "disputes-before", b.before, f"Militarised disputes before {b.cut}", sources=BORDER)
-    _n(say, "disputes-after", b.after, f"Militarised disputes from {b.cut} to 2014", sources=BORDER)
+    _n(
+        say,
+        "disputes-after",
+        b.after,
+        f"Militarised disputes from {b.cut} to {alignment.DISPUTES_SPAN[1].year}",
+        sources=BORDER,
+    )
     began = o.record.disputes["start"].dt.year
     _n(say, "disputes-split", int(began.between(1960, 1979).sum()), "Disputes that began 1960 to 1979", sources=BORDER)
     r = b.ratio
