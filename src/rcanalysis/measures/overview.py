@@ -140,6 +140,27 @@ class Record:
         return (self.calls.calls["regular_session"] + voting.FOUNDED).astype("int64")
 
 
+TABLES: Mapping[str, str] = {
+    "events": "exercises",
+    "participants": "exercise_participants",
+    "values": "exercise_values",
+    "regions": "regions",
+    "coastline": "coastline",
+    "orders": "arms_orders",
+    "deliveries": "arms_deliveries",
+    "flows": "arms_flows",
+    "technology": "technology_events",
+    "milestones": "milestones",
+    "criteria": "institution_criteria",
+    "drafts": "sc_drafts",
+    "resolutions": "sc_resolutions",
+    "trade": "trade",
+    "friction": "friction",
+    "disputes": "disputes",
+}
+"""The table behind each field of ``Record``."""
+
+
 # All registers ------------------------------------------------------------------------------------------------------
 
 

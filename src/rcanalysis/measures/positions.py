@@ -373,22 +373,23 @@ def _codings(positions: pd.DataFrame, threshold: float, level: float) -> pd.Data
     both = first[
         first["consequence"] == second.set_index("position_id")["consequence"].reindex(first["position_id"]).array
     ]
-    choices = {
-        "all works, first pass": first,
-        "all works, second pass": second,
-        "both passes agree on the consequence": both,
-        "found by an open search": first[first["found_by"] == "open"],
-        "without excerpts": first[first["coded_from"] != "excerpt"],
-        "without low confidence": first[first["confidence"] != "low"],
-        "without official documents": first[first["kind"] != "official"],
-        "without commentary": first[first["kind"] != "commentary"],
-        "articles and books only": first[first["kind"].isin(["peer-reviewed", "book"])],
-        "one work an author, the latest": one_per_author(first),
-        "since 2022": first[first["year"].ge(2022).fillna(False).astype(bool)],
-        "without China and Russia": first[~first["group"].isin(PARTNERS)],
-        "China and Russia only": first[first["group"].isin(PARTNERS)],
-        "without the United States": first[first["group"] != "United States"],
-    }
+    kept = (
+        first,
+        second,
+        both,
+        first[first["found_by"] == "open"],
+        first[first["coded_from"] != "excerpt"],
+        first[first["confidence"] != "low"],
+        first[first["kind"] != "official"],
+        first[first["kind"] != "commentary"],
+        first[first["kind"].isin(["peer-reviewed", "book"])],
+        one_per_author(first),
+        first[first["year"].ge(2022).fillna(False).astype(bool)],
+        first[~first["group"].isin(PARTNERS)],
+        first[first["group"].isin(PARTNERS)],
+        first[first["group"] != "United States"],
+    )
+    choices = dict(zip(CODINGS, kept, strict=True))
     records = []
     for name, rows in choices.items():
         if not rows["consequence"].isin(CAMPS).any():

@@ -16,9 +16,9 @@ from rcanalysis.data import Loaded, as_of
 from rcanalysis.measures import claims as measures
 from rcanalysis.measures.claims import Judgement
 from rcanalysis.publish import render
-from rcanalysis.publish.display import Figure, Table, format_number
+from rcanalysis.publish.display import Figure, Number, Table, format_number
 from rcanalysis.publish.mime import RC_MIME
-from rcanalysis.publish.parts import drawn, join
+from rcanalysis.publish.parts import Said, drawn, join
 
 PAGE = "claims"
 JSON_FILE, CSV_FILE = "ledger.json", "ledger-tests.csv"
@@ -82,6 +82,55 @@ def chapter(name: str) -> list[Judgement]:
 def ledger() -> list[Judgement]:
     """All claims, judged."""
     return measures.judge_all(evidence())
+
+
+def of(judged: Sequence[Judgement], name: str) -> list[Judgement]:
+    """Those of a chapter among the judged."""
+    return [j for j in judged if str(j.claim["chapter"]) == name]
+
+
+def numbers(judged: Sequence[Judgement]) -> list[Number]:
+    """Counts of the whole ledger for the prose.
+
+    Parameters
+    ----------
+    judged : sequence of Judgement
+        All claims.
+
+    Returns
+    -------
+    list of Number
+        ``claims-n``, ``claims-tests``, ``claims-codings``, one a verdict (``claims-partly-supported`` ...),
+        ``claims-strong`` (strong evidence), ``claims-fragile`` (the same verdict in fewer than half of the codings),
+        ``claims-firm`` (in all), and ``claims-example-k`` and ``-n`` of C03.
+    """
+    say = Said()
+    rule, count = "Fixed thresholds, see the ledger", "Count of rows"
+    say("claims-n", len(judged), "Claims of the article", count, LEDGER)
+    say("claims-tests", sum(len(j.tests) for j in judged), "Tests", count, LEDGER)
+    say("claims-codings", sum(j.n for j in judged), "Codings of all claims", count, LEDGER)
+    for verdict in measures.VERDICTS:
+        n = sum(j.verdict == verdict for j in judged)
+        say(f"claims-{verdict.replace(' ', '-')}", n, f"Claims {verdict}", rule, LEDGER)
+    many = [j for j in judged if j.n > 1]
+    say("claims-strong", sum(j.strength == "strong" for j in judged), "Claims with strong evidence", rule, LEDGER)
+    say("claims-varied", len(many), "Claims with more than one coding", count, LEDGER)
+    say("claims-firm", sum(j.k == j.n for j in many), "Of these, the same verdict in every coding", rule, LEDGER)
+    fragile = [j for j in many if 2 * j.k < j.n]
+    say("claims-fragile", len(fragile), "Of these, the same verdict in fewer than half", rule, LEDGER)
+    names = join([j.claim_id for j in fragile]) if fragile else "none"
+    say(
+        "claims-fragile-names",
+        len(fragile),
+        "The same verdict in fewer than half of the codings",
+        rule,
+        LEDGER,
+        text=names,
+    )
+    frequent = _find(judged, "C03")
+    say("claims-example-k", frequent.k, "Codings of C03 with the same verdict", rule, LEDGER)
+    say("claims-example-n", frequent.n, "Codings of C03", count, LEDGER)
+    return say.numbers
 
 
 # words --------------------------------------------------------------------------------------------------------------
@@ -262,6 +311,38 @@ def table(judged: Sequence[Judgement], *, id: str) -> Table:
         search=whole,
         chips=("verdict",),
         also={JSON_FILE: "All tests (JSON)", CSV_FILE: "All tests (CSV)"} if whole else {},
+    )
+
+
+def mind(judged: Sequence[Judgement]) -> Table:
+    """What would change our mind, claim by claim."""
+    data = pd.DataFrame(
+        [
+            {
+                "claim": [(j.claim_id, f"{PAGE}.html#{_anchor(j)}")],
+                "statement": str(j.claim["statement"]),
+                "verdict": j.verdict,
+                "would_change": str(j.claim["would_change"]),
+                "chapter": CHAPTERS[str(j.claim["chapter"])],
+            }
+            for j in judged
+        ]
+    )
+    return Table(
+        "tbl-implications-mind",
+        data,
+        columns={
+            "claim": "Claim",
+            "statement": "What the article says",
+            "verdict": "Verdict",
+            "would_change": "What would change our mind",
+            "chapter": "Chapter",
+        },
+        title=f"What would change our mind, for each of {len(judged)} claims",
+        caption="Written down with the tests, so that a later edition can be held to it.",
+        sources=("claims",),
+        filters=("verdict", "chapter"),
+        chips=("verdict",),
     )
 
 

@@ -128,22 +128,7 @@ def overview(*, draws: int = measures.DRAWS) -> Overview:
         Resamples of roll calls behind the interval of a percentile.
     """
     record = measures.Record(
-        events=load("exercises"),
-        participants=load("exercise_participants"),
-        values=load("exercise_values"),
-        regions=load("regions"),
-        coastline=load("coastline"),
-        orders=load("arms_orders"),
-        deliveries=load("arms_deliveries"),
-        flows=load("arms_flows"),
-        technology=load("technology_events"),
-        milestones=load("milestones"),
-        criteria=load("institution_criteria"),
-        drafts=load("sc_drafts"),
-        resolutions=load("sc_resolutions"),
-        trade=load("trade"),
-        friction=load("friction"),
-        disputes=load("disputes"),
+        **{field: load(name) for field, name in measures.TABLES.items()},
         calls=voting.roll_calls(load("ga_rollcalls"), load("ga_votes")),
         as_of=as_of(),
     )
