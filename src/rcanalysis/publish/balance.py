@@ -222,7 +222,7 @@ def grid(b: Balance) -> Figure:
         draw="against",
         data=data,
         code="measures.balance.against_rival",
-        title=f"In money at market rates the two reach {percent(money['pair'].min())} to {percent(money['pair'].max())} of the United States, on the capability index {cinc:.1f} times",
+        title=f"At market rates the two spend {percent(money['pair'].min())} to {percent(money['pair'].max())} of what the United States does; on the capability index they reach {cinc:.1f} times",
         subtitle="China alone and China and Russia together, in multiples of the United States; the last five years of each measure, sums over the years",
         caption="The length of a line is what Russia adds. Rows of one year are figures that others published, at prices in the two states instead of market exchange rates. CINC: the index and, below it, its components. Exports of arms are not here: the table has none of the United States.",
         alt="Dots on a scale of ratios. "
