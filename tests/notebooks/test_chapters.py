@@ -15,6 +15,7 @@ from rcanalysis.data import load, metadata, tables
 from tests.conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
+CHAPTERS = ("overview", "exercises", "arms-sales", "alignment", "implications")
 PAGES = NOTEBOOKS + sorted((ROOT / "chapters").glob("*.md"))
 
 
@@ -101,7 +102,13 @@ def test_the_codebook_has_a_section_for_every_table() -> None:
 
 @pytest.mark.parametrize(
     ("chapter", "first"),
-    [("overview", "key"), ("exercises", "frequency"), ("arms-sales", "key"), ("alignment", "goals")],
+    [
+        ("overview", "key"),
+        ("exercises", "frequency"),
+        ("arms-sales", "key"),
+        ("alignment", "goals"),
+        ("implications", "balance"),
+    ],
 )
 def test_the_chapter_has_the_skeleton_of_all_chapters(chapter: str, first: str) -> None:
     text = prose(ROOT / "chapters" / f"{chapter}.ipynb")
@@ -144,9 +151,6 @@ def judged(chapter: str) -> dict[str, str]:
     for text in shown(ROOT / "chapters" / f"{chapter}.ipynb"):
         found |= dict(re.findall(rf"^(C\d\d) ({VERDICT}): ", text, flags=re.M))
     return found
-
-
-CHAPTERS = ("overview", "exercises", "arms-sales", "alignment", "implications")
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -203,7 +207,7 @@ def shown_numbers(path: Path) -> list[dict[str, str]]:
     return [json.loads(v) if isinstance(v, str) else v for v in values]
 
 
-@pytest.mark.parametrize("chapter", ["overview", "exercises", "arms-sales", "alignment"])
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_an_interval_contains_its_number(chapter: str) -> None:
     def number(text: str) -> float:
         return float(text.replace("−", "-").replace(",", "").rstrip(" %"))
@@ -215,7 +219,7 @@ def test_an_interval_contains_its_number(chapter: str) -> None:
         assert low <= number(n["value"]) <= high, n["id"]
 
 
-@pytest.mark.parametrize("chapter", ["overview", "exercises", "arms-sales", "alignment"])
+@pytest.mark.parametrize("chapter", [*CHAPTERS, "claims"])
 def test_every_number_that_is_stored_is_said_somewhere(chapter: str) -> None:
     text = "".join(prose(path) for path in PAGES)
     ids = {n["id"] for n in shown_numbers(ROOT / "chapters" / f"{chapter}.ipynb")}
@@ -238,7 +242,7 @@ def test_the_edition_is_the_same_everywhere() -> None:
     assert edition is not None
     for place in ("README.md", "CHANGELOG.md", "data/exercises.yaml"):
         assert edition[1] in (ROOT / place).read_text(encoding="utf-8"), place
-    for chapter in ("overview", "exercises", "arms-sales", "alignment"):
+    for chapter in CHAPTERS:
         assert f"edition {edition[1]}" in prose(ROOT / "chapters" / f"{chapter}.ipynb")
 
 

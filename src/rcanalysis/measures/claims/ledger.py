@@ -52,7 +52,6 @@ GRID: Mapping[str, tuple[Any, ...]] = MappingProxyType(
         "edition": (arms.ORDERS_EDITION, *reversed(arms.REGISTER_EDITIONS)),
         "length": (5, 3, 7),
         "compared": ("largest window", "window before"),
-        "arms": arms.ROWS,
         "recent": (2, 3, 5),
         # votes
         "index": ("simple", "lijphart", "kappa"),
