@@ -350,6 +350,8 @@ def _checks(say: Said, v: Votes) -> None:
     )
     gap = (state["their_votes"] - state["votes"]).abs().max()
     say("check-state-votes", gap, "Largest difference in a year's count of votes", "Count", ("agreement_published",))
+    merics = int((data["measure"] == "identical").sum())
+    say("check-merics", merics, "Figures of MERICS", COUNT, ("agreement_published",), text=number_word(merics))
     half = data[data["measure"] == "half-point"]
     # their scores have two decimals
     off = half[half["difference"].abs() > 0.006]
@@ -532,7 +534,7 @@ def _statements(say: Said, a: Alignment) -> None:
             COUNT,
             ("statement_themes",),
         )
-    for theme in ("multipolarity", "unilateral-sanctions", "nato"):
+    for theme in ("multipolarity", "unilateral-sanctions", "nato", "iran-deal"):
         say.year(
             f"theme-{theme}-first",
             counts.loc[theme, "first_year"],

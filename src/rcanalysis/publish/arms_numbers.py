@@ -656,6 +656,10 @@ def _back(say: Said, t: Transfers, e: Technology) -> None:
     )
     say("arms-reverse-orders", int((t.orders["supplier"] == "CHN").sum()), "Orders of Russia from China", COUNT, ORDERS)
     events = e.events
+    supply = events[(events["kind"] == "contract") & (events["direction"] == "RUS-to-CHN")]
+    after = int((supply["date"].dt.year > t.last_order).sum())
+    what = "Contracts for Russian supplies to China of a later year than the newest order"
+    say("tech-contracts-after", after, what, COUNT, REGISTER, text=number_word(after))
     dual = events[(events["area"] == "dual-use") & (events["direction"] == "CHN-to-RUS")]
     say("tech-dual-n", len(dual), "Entries on dual-use goods from China to Russia", COUNT, REGISTER)
     say("tech-dual-sanctions", int((dual["kind"] == "sanction").sum()), "Of these, sanctions", COUNT, REGISTER)
