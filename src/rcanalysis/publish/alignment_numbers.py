@@ -8,7 +8,7 @@ from rcanalysis.measures import alignment as measures
 from rcanalysis.measures import assembly, council, voting
 from rcanalysis.publish.alignment import Alignment, subject_sides
 from rcanalysis.publish.display import Number
-from rcanalysis.publish.parts import Said
+from rcanalysis.publish.parts import Said, join, number_word
 from rcanalysis.publish.votes import VOTES, Votes
 
 COUNT = "Count of rows"
@@ -102,6 +102,14 @@ def _pairs(say: Said, v: Votes) -> None:
         say(f"rank-{index}-{id}", at["percentile"], what, PERCENTILE, VOTES, bounds=bounds, unit="%")
     low = v.standing.loc[v.standing["value"].idxmin()]
     say("pair-low", 100 * low["value"], "Identical votes in the session with the fewest", SHARE, VOTES, unit="%")
+    say(
+        "pair-low-rank",
+        low["percentile"],
+        "Pairs that agreed less in that session",
+        "By identical votes",
+        VOTES,
+        unit="%",
+    )
     say.year("pair-low-year", low["year"], "Year in which the session opened", COUNT, VOTES)
     grid = v.grid.dropna(subset=["percentile"])
     grid = grid[grid["index"] != "s"]
@@ -204,6 +212,8 @@ def _topics(say: Said, v: Votes) -> None:
     found = voting.opposed(v.recent, "CHN", "RUS")
     say("opposed-n", len(found), "Opposite votes since 2022", COUNT, VOTES)
     say("opposed-yes", int((found["vote_a"] == "yes").sum()), "of which China said yes", COUNT, VOTES)
+    other = int((found["vote_a"] == "no").sum())
+    say("opposed-no", other, "of which China said no", COUNT, VOTES, text=number_word(other))
     say(
         "opposed-share",
         100 * len(found) / len(v.recent.calls),
@@ -236,6 +246,12 @@ def _ukraine(say: Said, v: Votes) -> None:
         text = None if n else "none"
         say(f"ukraine-chn-{vote}", n, f"China: {vote}", COUNT, (*VOTES, "ga_reported"), text=text)
     say("ukraine-rus-no", int((rows["RUS"] == "no").sum()), "Russia: no", COUNT, (*VOTES, "ga_reported"))
+    armed = rows[rows["title"].str.contains("militari") & (rows["CHN"] == "no")]
+    first = armed["date"].dt.year.min()
+    say.year("ukraine-militarised-first", first, "First no of China on the militarisation of Crimea", COUNT, VOTES)
+    press = int(rows["reported"].sum())
+    what = "Resolutions on Ukraine known from reports, in no score"
+    say("ukraine-reported", press, what, COUNT, ("ga_reported",), text=number_word(press))
     session = rows[rows["symbol"].str.startswith("A/RES/ES-11")]
     say("ukraine-es-n", len(session), "Resolutions of the emergency session on Ukraine", COUNT, (*VOTES, "ga_reported"))
     say(
@@ -332,6 +348,27 @@ def _checks(say: Said, v: Votes) -> None:
         digits=1,
         unit="points",
     )
+    gap = (state["their_votes"] - state["votes"]).abs().max()
+    say("check-state-votes", gap, "Largest difference in a year's count of votes", "Count", ("agreement_published",))
+    merics = int((data["measure"] == "identical").sum())
+    say("check-merics", merics, "Figures of MERICS", COUNT, ("agreement_published",), text=number_word(merics))
+    half = data[data["measure"] == "half-point"]
+    # their scores have two decimals
+    off = half[half["difference"].abs() > 0.006]
+    years = sorted(off["year"].unique())
+    what = "Years in which the half-point scores differ in the second decimal"
+    say(
+        "check-half-years",
+        len(years),
+        what,
+        "Ours less published",
+        ("agreement_published",),
+        text=number_word(len(years)),
+    )
+    same = sorted(off.loc[off["votes"].eq(off["their_votes"]).fillna(False), "year"].unique())
+    what = "Of these, years with the same count of votes"
+    said = join([str(y) for y in same]) if same else "no year"
+    say("check-half-same", len(same), what, "Ours less published", ("agreement_published",), text=said)
     codes = assembly.topic_check(v.all_calls.calls).set_index("topic")
     say(
         "codes-best",
@@ -382,6 +419,14 @@ def _council(say: Said, a: Alignment) -> None:
         unit="times",
     )
     say("sc-joint", len(a.joint), "Joint vetoes of China and Russia", COUNT, DRAFTS)
+    joint = a.joint.sort_values("date")
+    say.year("sc-joint-first", joint["date"].iloc[0].year, "Year of the first joint veto", COUNT, DRAFTS)
+    last = joint["date"].iloc[-1]
+    say("sc-joint-last", last.year, "Month of the last joint veto", COUNT, DRAFTS, text=f"{last:%B %Y}")
+    late = a.resolutions[a.resolutions["date"] >= "1992"]
+    five = (late[["chn", "fra", "gbr", "rus", "usa"]].astype(str) == "yes").all(axis=1)
+    what = "Resolutions put to a vote and adopted since 1992 with all permanent members in favour"
+    say("sc-all-five", 100 * float(five.mean()), what, "Share of rows", COUNCIL, unit="%")
     syria = a.joint["subjects"].map(lambda s: "syria" in s)
     say("sc-joint-syria", int(syria.sum()), "Joint vetoes on Syria", COUNT, DRAFTS)
     russian = a.russian["n"]
@@ -391,6 +436,8 @@ def _council(say: Said, a: Alignment) -> None:
     say("sc-alone-unknown", int(russian["unknown"]), "China's vote not seen", COUNT, DRAFTS)
     rest = a.subjects.set_index(a.subjects["subject"].astype(str))
     say("sc-alone-syria", int(rest.loc["syria", "rus_vetoes_alone"]), "Russia alone on Syria", COUNT, DRAFTS)
+    abstained = int(rest.loc["syria", "chn_on_rus_vetoes_abstain"])
+    say("sc-alone-syria-abstain", abstained, "of which China abstained", COUNT, DRAFTS)
     say("sc-alone-ukraine", int(rest.loc["ukraine", "rus_vetoes_alone"]), "Russia alone on Ukraine", COUNT, DRAFTS)
     say("sc-terror-n", int(rest.loc["terrorism", "resolutions"]), "Resolutions on terrorism since 1992", COUNT, COUNCIL)
     say("sc-iran-n", int(rest.loc["iran", "resolutions"]), "Resolutions on Iran since 1992", COUNT, COUNCIL)
@@ -399,6 +446,8 @@ def _council(say: Said, a: Alignment) -> None:
     say("sc-terror-yes", int((seats == "yes").all(axis=1).sum()), "of which all five in favour", COUNT, COUNCIL)
     on_iran = a.resolutions["subjects"].map(lambda t: "iran" in t) & (a.resolutions["date"] >= "1992")
     years = a.resolutions.loc[on_iran, "date"].dt.year
+    both = (a.resolutions.loc[on_iran, ["chn", "rus"]].astype(str) == "yes").all(axis=1)
+    say("sc-iran-both", int(both.sum()), "of which both voted for", COUNT, COUNCIL)
     say.year("sc-iran-first", years.min(), "Year of the first", COUNT, COUNCIL)
     say.year("sc-iran-last", years.max(), "Year of the last", COUNT, COUNCIL)
     failed = a.drafts[(a.drafts["outcome"] == "failed") & a.drafts["subjects"].map(lambda t: "ukraine" in t)]
@@ -485,7 +534,7 @@ def _statements(say: Said, a: Alignment) -> None:
             COUNT,
             ("statement_themes",),
         )
-    for theme in ("multipolarity", "unilateral-sanctions", "nato"):
+    for theme in ("multipolarity", "unilateral-sanctions", "nato", "iran-deal"):
         say.year(
             f"theme-{theme}-first",
             counts.loc[theme, "first_year"],
@@ -504,6 +553,13 @@ def _institutions(say: Said, a: Alignment) -> None:
     say("score-n", whole["n"], "Criteria", COUNT, ("institution_criteria",))
     say("score-met", whole["met"], "Criteria met", COUNT, ("institution_criteria",))
     advanced = score[(score["variant"] == "all criteria") & (score["stage"] == "advanced")].iloc[0]
+    source = ("institution_criteria",)
+    disputed = int(whole["n"] - strict["n"])
+    say("score-disputed", disputed, "Criteria in dispute between works", COUNT, source, text=number_word(disputed))
+    partly = int(whole["partly"])
+    say("score-partly", partly, "Criteria met in part", COUNT, source, text=number_word(partly))
+    met = int(advanced["met"])
+    say("score-advanced-met", met, "Advanced criteria met", COUNT, source, text=number_word(met))
     say("score-advanced-n", advanced["n"], "Advanced criteria", COUNT, ("institution_criteria",))
     yearly = measures.obligations(a.treaties, a.partners, bilateral_only=True)
     defence = yearly[yearly["strongest"].astype(str) == "defence"]
@@ -536,6 +592,8 @@ def _institutions(say: Said, a: Alignment) -> None:
         ("milestones",),
     )
     border = a.milestones.loc[a.milestones["kind"] == "border", "date"]
+    say.year("milestones-border-first", border.min().year, "Year of the first of them", COUNT, ("milestones",))
+    say.year("milestones-border-last", border.max().year, "Year of the last of them", COUNT, ("milestones",))
     later = a.milestones["date"] > border.max()
     say("milestones-later", int(later.sum()), "Milestones after the last act on the border", COUNT, ("milestones",))
     statements = int((later & (a.milestones["kind"] == "statement")).sum())

@@ -12,7 +12,7 @@ from rcanalysis.measures import arms as measures
 from rcanalysis.measures import technology as tech
 from rcanalysis.publish.arms import DYAD, SHARES, Transfers
 from rcanalysis.publish.display import Number
-from rcanalysis.publish.parts import Said
+from rcanalysis.publish.parts import Said, join, number_word
 from rcanalysis.publish.technology import Technology
 
 SUM = "Our sum of SIPRI's rows, in terms of the 2026 edition"
@@ -85,7 +85,10 @@ def _volume(say: Said, t: Transfers) -> None:
     tiv("arms-2018", t.year(2018), "Deliveries from Russia in 2018")
     tiv("arms-2021", t.year(2021), "Deliveries from Russia in 2021, 2026 edition")
     worst = t.yearly[t.yearly["year"] == 2021].iloc[0]
-    tiv("arms-2021-high", float(worst["high"]), "Deliveries from Russia in 2021, highest edition (2022)")
+    tiv("arms-2021-high", float(worst["high"]), "Deliveries from Russia in 2021, highest edition")
+    editions = [c for c in t.yearly.columns if str(c).startswith("edition_")]
+    highest = str(worst[editions].astype(float).idxmax()).removeprefix("edition_")
+    say.year("arms-2021-high-edition", float(highest), "Edition with the highest value for 2021", SUM, DYAD)
     tiv("arms-2023", t.year(2023), "Deliveries from Russia in 2023")
     tiv("arms-2024", t.year(2024), "Deliveries from Russia in 2024")
     tiv("arms-last", t.year(t.last_year), "Deliveries from Russia in the last year")
@@ -100,7 +103,12 @@ def _volume(say: Said, t: Transfers) -> None:
     )
     tiv("arms-wave-large", float(waves.loc["large purchases", "tiv"]), "Deliveries in 1999 to 2009")
     tiv("arms-wave-2016", float(waves.loc["S-400 and Su-35", "tiv"]), "Deliveries in 2016 to 2019")
+    idle = _longest_gap(t)
+    say.year("arms-gap-first", idle[0], "First year of the longest time without deliveries since 1950", SUM, DYAD)
+    say.year("arms-gap-last", idle[-1], "Last year of the longest time without deliveries since 1950", SUM, DYAD)
     segments = t.levels.segments
+    found = len(segments)
+    say("arms-levels-n", found, "Levels of the yearly volume", BOOTSTRAP, DYAD, text=number_word(found))
     for n, row in enumerate(segments.itertuples(), start=1):
         say(
             f"arms-level-{n}",
@@ -111,6 +119,8 @@ def _volume(say: Said, t: Transfers) -> None:
             bounds=(float(row.low), float(row.high)),
             unit="million TIV",
         )
+        if n < found:
+            say.year(f"arms-level-{n}-end", row.end, f"Last year of level {n}", BOOTSTRAP, DYAD)
     gap = (t.yearly["high"] - t.yearly["low"]) / t.yearly["tiv"]
     say(
         "arms-edition-gap",
@@ -160,6 +170,14 @@ def _volume(say: Said, t: Transfers) -> None:
         CODINGS,
         SHARES,
     )
+    newest = shared[shared["edition"] == 2026]
+    for id, part, word in (
+        ("fall", newest[newest["share_change"] < 0], "fell"),
+        ("rise", newest[newest["share_change"] > 0], "rose"),
+    ):
+        words = [number_word(n) for n in sorted(part["length"])]
+        what = f"Lengths of window over which the share {word}, 2026 edition"
+        say(f"arms-share-{id}-lengths", len(words), what, CODINGS, SHARES, text=join(words) if words else "none")
 
 
 def _shares(say: Said, t: Transfers) -> None:
@@ -191,6 +209,14 @@ def _shares(say: Said, t: Transfers) -> None:
     window(
         "arms-exports-trough", w.loc[w[exports].idxmin()], exports, "China's share of Russia's exports, lowest window"
     )
+    for id, row, what in (
+        ("imports-trough", early.loc[early[imports].idxmin()], "Lowest share of China's imports before 2021"),
+        ("exports-top", w.loc[w[exports].idxmax()], "Highest share of Russia's exports"),
+    ):
+        start, end = int(row["start"]), int(row["end"])
+        say(f"arms-{id}-window", end, f"{what}, the window", WINDOW, SHARES, text=f"{start}–{end}")
+    low = 100 * float(w[imports].min())
+    say("arms-imports-low", low, "Russia's share of China's imports, lowest window", WINDOW, SHARES, unit="%")
     say("arms-windows-n", len(w), "Rolling five-year windows since 1992", WINDOW, SHARES)
     say(
         "arms-windows-half",
@@ -305,10 +331,35 @@ def _systems(say: Said, t: Transfers) -> None:
             (*DYAD, "arms_systems"),
         )
     say.year("arms-kilo-last", float(total.loc["kilo", "last_year"]), "Last delivery of a Kilo submarine", SUM, DYAD)
+    used = _second_hand(t, "il-76")
+    say("arms-il-76-used", float(used["units"].sum()), "Il-76 delivered second-hand", SUM, (*DYAD, *ORDERS))
+    say.year("arms-il-76-used-first", used["year"].min(), "First delivery of a second-hand Il-76", SUM, DYAD)
+    came = sorted(t.russian.loc[(t.russian["system"] == "s-400") & (t.russian["units"] > 0), "year"].unique())
+    say("arms-s400-years", len(came), "Years with a delivery of S-400", SUM, DYAD, text=join([str(y) for y in came]))
     rows = measures.systems(t.russian, t.systems)
     by_year = rows[rows["system"] == "su-35"].set_index("year")["units"]
     for year in (2016, 2017, 2018):
         say(f"arms-su35-{year}", float(by_year[year]), f"Su-35 delivered in {year}", SUM, DYAD)
+
+
+def _longest_gap(t: Transfers) -> list[int]:
+    """Longest run of years without deliveries from Moscow."""
+    by_year = t.dyad.groupby("year")["tiv"].sum()
+    idle = [year for year in range(by_year.index.min(), by_year.index.max() + 1) if not by_year.get(year, 0.0)]
+    runs: list[list[int]] = []
+    for year in idle:
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return max(runs, key=len)
+
+
+def _second_hand(t: Transfers, system: str) -> pd.DataFrame:
+    """Deliveries of a system on orders of second-hand pieces."""
+    used = t.orders[(t.orders["system"] == system) & t.orders["status"].astype(str).str.contains("second-hand")]
+    rows = t.russian[t.russian["system"] == system]
+    return rows[rows["ordered"].isin(set(used["ordered"])) & (rows["units"] > 0)]
 
 
 def _orders(say: Said, t: Transfers) -> None:
@@ -341,6 +392,9 @@ def _orders(say: Said, t: Transfers) -> None:
     )
     open_rows = measures.open_orders(t.orders, as_of=t.last_year)
     say("arms-open-n", len(open_rows), "Orders from Russia open at the end of the series", COUNT, ORDERS)
+    unknown = int(open_rows["number_ordered"].isna().sum())
+    what = "Of these, orders without a known number"
+    say("arms-open-unknown", unknown, what, COUNT, ORDERS, text=number_word(unknown))
     say(
         "arms-open-tiv",
         float(open_rows["tiv_remaining"].sum()),
@@ -350,13 +404,9 @@ def _orders(say: Said, t: Transfers) -> None:
         unit="million TIV",
     )
     late = t.russian[t.russian["year"] >= 2024]
-    say(
-        "arms-late-orders",
-        late.groupby(["ordered", "system"]).ngroups,
-        "Orders on which anything was delivered in 2024 and 2025",
-        SUM,
-        DYAD,
-    )
+    orders = late.groupby(["ordered", "system"]).ngroups
+    what = "Orders on which anything was delivered in 2024 and 2025"
+    say("arms-late-orders", orders, what, SUM, DYAD, text=number_word(orders))
     oldest = int(late["ordered"].min())
     say.year("arms-late-oldest", oldest, "Year of the older of them", SUM, DYAD)
     say.year("arms-late-newest", int(late["ordered"].max()), "Year of the newer of them", SUM, DYAD)
@@ -512,6 +562,8 @@ def _future(say: Said, t: Transfers) -> None:
         )
     summary = measures.backtest_summary(measures.backtest(t.yearly)).set_index("model")
     method = "Forecasts of the next five years' mean from each year 2001 to 2020"
+    models = len(summary)
+    say("arms-forecast-models", models, "Simple forecasts compared", method, DYAD, text=number_word(models))
     best = summary["within"].idxmax()
     say(
         "arms-forecast-best",
@@ -604,6 +656,10 @@ def _back(say: Said, t: Transfers, e: Technology) -> None:
     )
     say("arms-reverse-orders", int((t.orders["supplier"] == "CHN").sum()), "Orders of Russia from China", COUNT, ORDERS)
     events = e.events
+    supply = events[(events["kind"] == "contract") & (events["direction"] == "RUS-to-CHN")]
+    after = int((supply["date"].dt.year > t.last_order).sum())
+    what = "Contracts for Russian supplies to China of a later year than the newest order"
+    say("tech-contracts-after", after, what, COUNT, REGISTER, text=number_word(after))
     dual = events[(events["area"] == "dual-use") & (events["direction"] == "CHN-to-RUS")]
     say("tech-dual-n", len(dual), "Entries on dual-use goods from China to Russia", COUNT, REGISTER)
     say("tech-dual-sanctions", int((dual["kind"] == "sanction").sum()), "Of these, sanctions", COUNT, REGISTER)

@@ -11,7 +11,7 @@ from rcanalysis.measures import trends
 from rcanalysis.publish import exercises as book
 from rcanalysis.publish.display import Number
 from rcanalysis.publish.exercises import FIRST, Register
-from rcanalysis.publish.parts import Said
+from rcanalysis.publish.parts import Said, join, number_word
 
 CODINGS = "Every combination of confidence, partners, patrols, contests, police drills, parts and first year"
 HELD = "Years with an edition of at least medium confidence over complete years since the first"
@@ -139,6 +139,16 @@ def _frequency(say: Said, r: Register) -> None:
     say("n-this-year", by_year[now], f"Headline events in {now} up to {r.as_of:%d %B}", unit="events")
     say.year("peak-year", peak, "Complete year with most headline events")
     say("n-peak", by_year[peak], f"Headline events in {peak}", unit="events")
+    empty = by_year[(by_year == 0) & (by_year.index <= last)].index.max()
+    say.year("last-empty-year", empty, "Last complete year without a headline event")
+    dated = r.headline.sort_values("start_date", kind="stable")
+    for id, rows, words in (
+        ("first-event", dated, "First headline event"),
+        ("first-bilateral", dated[dated["bilateral"]], "First headline event of China and Russia alone"),
+    ):
+        first_row = rows.iloc[0]
+        name = str(first_row["name"]).split(" (")[0]
+        say(id, first_row["start_date"].year, words, "First row by date", text=name)
     for id, words, first, options in (
         ("exercises", "exercises without patrols", FIRST, {"kinds": ("exercise",)}),
         ("exercises-2012", "exercises without patrols since 2012", 2012, {"kinds": ("exercise",)}),
@@ -202,6 +212,30 @@ def _cadence(say: Said, r: Register) -> None:
         say(f"{id}-elapsed", row["years_elapsed"], f"Complete years since the first {name}", HELD, SERIES, unit="years")
     editions = r.cadence.loc["joint-sea", "editions"]
     say("sea-editions", editions, "Editions and phases of Joint Sea in complete years", HELD, SERIES, unit="editions")
+    years = measures.with_year(r.headline[r.headline["series_id"] == "joint-sea"])["year"]
+    years = years[years <= r.last_complete]
+    missed = sorted(set(range(years.min(), r.last_complete + 1)) - set(years))
+    phased = sorted(years.value_counts().loc[lambda n: n > 1].index)
+    for id, found, words in (
+        ("sea-missed", missed, "Complete years since the first Joint Sea without one"),
+        ("sea-phased", phased, "Years with more than one phase of Joint Sea"),
+    ):
+        say(id, len(found), words, HELD, SERIES, text=join([str(y) for y in found]) if found else "no year")
+    row = r.cadence.loc["aerospace-security"]
+    defence = int((r.headline["series_id"] == "aerospace-security").sum())
+    say("md-n", defence, "Joint exercises of missile defence", text=number_word(defence))
+    elapsed = int(row["years_elapsed"])
+    say("md-elapsed", elapsed, "Complete years since the first of them", HELD, SERIES, text=number_word(elapsed))
+    patrols = r.headline[(r.headline["series_id"] == "joint-naval-patrol") & (r.headline["date_precision"] == "day")]
+    days = (patrols["end_date"] - patrols["start_date"]).dt.days + 1
+    words = "Days of a joint naval patrol, shortest and longest, where both dates are known; the value is the median"
+    say("naval-patrol-days", days.median(), words, text=f"{days.min()} to {days.max()}", unit="days")
+    peace = r.headline[r.headline["series_id"] == "peace-mission"]
+    say("pm-n", len(peace), "Editions of Peace Mission", unit="editions")
+    themed = int((peace["theme"] == "counter-terrorism").sum())
+    say("pm-counter-terrorism", themed, "Editions of Peace Mission with counter-terrorism as the theme")
+    alone = [str(day.year) for day in peace.loc[peace["bilateral"], "start_date"]]
+    say("pm-bilateral", len(alone), "Editions of Peace Mission of the two alone", text=join(alone) if alone else "none")
     for id, series in (("naval-patrol-n", "joint-naval-patrol"), ("air-patrol-n", "joint-air-patrol")):
         say(
             id, int((r.headline["series_id"] == series).sum()), f"Headline events of the series {series}", unit="events"
@@ -209,6 +243,8 @@ def _cadence(say: Said, r: Register) -> None:
     for id, series, words in (
         ("pm-last", "peace-mission", "Last year with a Peace Mission"),
         ("games-last", "army-games", "Last year with Army Games"),
+        ("aviadarts-last", "aviadarts", "Last year with Aviadarts"),
+        ("cooperation-last", "pap-cooperation", "Last year with Cooperation"),
     ):
         say.year(id, r.cadence.loc[series, "last_year"], words, HELD, SERIES)
 
@@ -243,6 +279,9 @@ def _joint_sea(say: Said, r: Register) -> None:
     ):
         words = f"Editions and phases of Joint Sea with their sea phase in the {region.replace('-', ' ')}"
         say(f"js-{region}", main.get(region, 0), words, unit="editions")
+    further = int(rows["region_ids"].map(lambda ids: "sea-of-okhotsk" in ids[1:]).sum())
+    words = "Editions and phases of Joint Sea that went on into the Sea of Okhotsk"
+    say("js-sea-of-okhotsk", further, words, unit="editions", text=number_word(further))
 
 
 def _air(say: Said, r: Register) -> None:
@@ -267,6 +306,10 @@ def _places(say: Said, r: Register) -> None:
         sources=places,
     )
     say("n-seas-early", int((reached["year"] < 2014).sum()), "Sea areas reached before 2014", sources=places)
+    when = trends.periods(reached["year"], first=FIRST, last=r.as_of.year).astype(str)
+    for id, period in list(zip(("early", "second", "third", "late"), r.period_years, strict=True))[1:]:
+        new = reached.loc[when == period, "name"].tolist()
+        say(f"seas-{id}", len(new), f"New sea areas, {period}", sources=places, text=join(new) if new else "none")
     far = r.sea_distances.groupby("period")["distance_far_km"].agg(["median", "size"])
     coast = ("exercises", "coastline")
     for id, period in zip(("early", "second", "third", "late"), r.period_years, strict=True):
@@ -290,6 +333,9 @@ def _elements(say: Said, r: Register) -> None:
             rate = trends.poisson_interval(int(r.element_counts[period, element]), r.period_years[period])
             words = f"Headline events with {forces} a year, {period}, complete years"
             say(f"rate-{element}-{id}", rate.value, words, EXACT_RATE, bounds=(rate.low, rate.high), digits=1)
+    late = int(r.element_counts[list(r.period_years)[-1], "ground"])
+    words = f"Headline events with land forces, {list(r.period_years)[-1]}, complete years"
+    say("n-ground-late", late, words, unit="events", text=number_word(late))
     since = measures.elements_per_year(r.headline, as_of=r.as_of, first=2012)
     since = since[~since["partial"].astype(bool)]
     years = since[since["n"] > 0].groupby("element", observed=True)["year"].nunique()

@@ -25,6 +25,16 @@ def join(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
 
 
+WORDS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+def number_word(n: float) -> str:
+    """A count as a sentence says it: ``none``, ``two``, ``twelve``; above twelve in digits."""
+    if n != int(n) or n < 0:
+        raise ValueError(f"{n} is not a count")
+    return WORDS[int(n)] if n < len(WORDS) else f"{int(n):,}"
+
+
 def percent(share: float, digits: int = 0) -> str:
     """A share as ``12 %``."""
     return f"{100 * share:.{digits}f} %"
