@@ -718,10 +718,27 @@ def test_numbers_are_those_of_the_tables() -> None:
     assert (numbers["ukraine-es-n"], numbers["ukraine-es-abstain"], numbers["ukraine-es-no"]) == ("10", "8", "2")
     assert numbers["sc-joint"] == str(len(record().joint)) and numbers["sc-joint-syria"] == "10"
     assert (numbers["check-n"], numbers["score-n"]) == ("105", "9")
+    five = record().resolutions[record().resolutions["date"] >= "1992"]
+    split = sum(
+        any(seat != "yes" for seat in row) for row in five[["chn", "fra", "gbr", "rus", "usa"]].astype(str).to_numpy()
+    )
+    assert numbers["sc-all-five"] == f"{100 * (1 - split / len(five)):.0f}"
     assert numbers["sc-alone"] == str(int(record().russian["n"].sum()))
     assert numbers["friction-n"] == str((record().friction["bearing"] == "friction").sum())
     assert numbers["milestones-n"] == str(len(record().milestones))
     assert said()["treaty-defence-end"]["text"] == "1980", "a year has no comma"
+    joint = record().joint["date"]
+    assert said()["sc-joint-first"]["text"] == str(joint.min().year)
+    assert said()["sc-joint-last"]["text"] == f"{joint.max():%B %Y}"
+    words = (
+        "opposed-no",
+        "score-partly",
+        "score-advanced-met",
+        "score-disputed",
+        "ukraine-reported",
+        "check-half-years",
+    )
+    assert [said()[id]["text"] for id in words] == ["two", "one", "none", "two", "two", "three"]
 
 
 def test_every_number_is_said_somewhere() -> None:

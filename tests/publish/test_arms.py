@@ -17,7 +17,7 @@ from rcanalysis.charts import arms as charts
 from rcanalysis.measures import arms as measures
 from rcanalysis.measures import trends
 from rcanalysis.publish import arms as book
-from rcanalysis.publish import parts, render
+from rcanalysis.publish import arms_numbers, parts, render
 from rcanalysis.publish import technology as tech
 
 SALES = [
@@ -597,6 +597,41 @@ def test_numbers_are_collected_with_their_intervals() -> None:
     assert (by_id["n-plain"]["value"], by_id["n-sure"]["value"]) == ("12", "2.0")
     assert by_id["n-sure-interval"]["interval"] == "1.0 to 3.0"
     assert by_id["n-year"]["text"] == "2005", "a year has no comma"
+
+
+def test_a_count_is_said_in_words_up_to_twelve() -> None:
+    assert [parts.number_word(n) for n in (0, 1, 2.0, 12)] == ["none", "one", "two", "twelve"]
+    assert [parts.number_word(n) for n in (13, 1200)] == ["13", "1,200"]
+    for wrong in (-1, 2.5):
+        with pytest.raises(ValueError, match="is not a count"):
+            parts.number_word(wrong)
+
+
+def test_the_longest_time_without_deliveries_is_found() -> None:
+    volume = {1950: 5.0, 1951: 0.0, 1952: 1.0, 1955: 2.0, 1956: 0.0, 1957: 3.0}
+    dyad = pd.DataFrame({"year": list(volume), "tiv": list(volume.values()), "supplier": "SUN"})
+    assert arms_numbers._longest_gap(other({"dyad": dyad})) == [1953, 1954]
+
+
+def said_of(section: str, *tables: Any) -> dict[str, str]:
+    say = parts.Said()
+    getattr(arms_numbers, section)(say, *tables)
+    return {n.payload["id"]: n.payload["text"] for n in say.numbers}
+
+
+def test_words_in_place_of_numbers_follow_the_tables() -> None:
+    assert said_of("_systems", sales())["arms-il-76-used"] == "12"
+    used = sales().orders.assign(status="new")
+    used.loc[used["order_id"] == "rus-2015-su-35s", "status"] = "second-hand"
+    assert arms_numbers._second_hand(other(orders=used), "il-76").empty
+    assert not arms_numbers._second_hand(other(orders=used), "su-35").empty
+    assert said_of("_orders", sales())["arms-open-unknown"] == "one"
+    late = technology().events.copy()
+    supply = (late["kind"] == "contract") & (late["direction"] == "RUS-to-CHN")
+    late.loc[late.index[supply][:2], "date"] = pd.Timestamp("2024-05-01")
+    before = said_of("_back", sales(), technology())
+    after = said_of("_back", sales(), dataclasses.replace(technology(), events=late))
+    assert (before["tech-contracts-after"], after["tech-contracts-after"]) == ("none", "two")
 
 
 def test_growth_is_said_in_percent_a_year() -> None:

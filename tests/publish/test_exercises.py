@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 
 from rcanalysis.measures.exercises import cadence_grid
-from rcanalysis.publish import codebook, render
+from rcanalysis.publish import codebook, exercise_numbers, render
 from rcanalysis.publish import exercises as book
 from rcanalysis.publish.display import Figure, Table
 from rcanalysis.publish.exercise_numbers import numbers
+from rcanalysis.publish.parts import Said
 
 FIGURES = [
     "timeline",
@@ -136,6 +137,21 @@ def test_numbers_are_distinct_and_explained() -> None:
     assert by_id["n-events"]["value"] == str(len(events))
     assert by_id["sea-held"]["value"] == "11" and by_id["sea-elapsed"]["value"] == "14"
     assert by_id["n-headline"]["value"] == str(len(register().headline))
+
+
+def test_years_in_the_prose_follow_the_register() -> None:
+    def said(r: book.Register) -> dict[str, str]:
+        say = Said()
+        exercise_numbers._cadence(say, r)
+        return {n.payload["id"]: n.payload["text"] for n in say.numbers}
+
+    now = said(register())
+    assert now["sea-missed"] == "2018, 2020 and 2023" and now["sea-phased"] == "2015 and 2017"
+    assert now["md-n"] == "three" and now["pm-bilateral"] == "2005, 2009 and 2013"
+    fewer = ("joint-sea-2019", "joint-sea-2015-i", "anti-missile-exercise-2025", "peace-mission-2009")
+    after = said(other(events=register().events[~register().events["event_id"].isin(fewer)]))
+    assert after["sea-missed"] == "2018, 2019, 2020 and 2023" and after["sea-phased"] == "2017"
+    assert after["md-n"] == "two" and after["pm-bilateral"] == "2005 and 2013"
 
 
 def test_every_number_is_said_somewhere(root: object) -> None:

@@ -247,8 +247,9 @@ def _ukraine(say: Said, v: Votes) -> None:
         say(f"ukraine-chn-{vote}", n, f"China: {vote}", COUNT, (*VOTES, "ga_reported"), text=text)
     say("ukraine-rus-no", int((rows["RUS"] == "no").sum()), "Russia: no", COUNT, (*VOTES, "ga_reported"))
     armed = rows[rows["title"].str.contains("militari") & (rows["CHN"] == "no")]
-    first = armed["date"].dt.year.min()
-    say.year("ukraine-militarised-first", first, "First no of China on the militarisation of Crimea", COUNT, VOTES)
+    first = int(armed["date"].dt.year.min()) if len(armed) else None
+    what = "First no of China on the militarisation of Crimea"
+    say("ukraine-militarised-first", first or 0, what, COUNT, VOTES, text=str(first) if first else "no year")
     press = int(rows["reported"].sum())
     what = "Resolutions on Ukraine known from reports, in no score"
     say("ukraine-reported", press, what, COUNT, ("ga_reported",), text=number_word(press))
