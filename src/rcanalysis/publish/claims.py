@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
@@ -71,7 +72,7 @@ OPTIONS = {
     ("index", "kappa"): "corrected for chance",
     ("absent", "drop"): "left out",
     ("absent", "abstain"): "as abstention",
-    ("withheld", "abstentions, votes against and absences"): "all but yes",
+    ("withheld", "abstentions and absences"): "with absences",
     ("rows", "medium and high confidence"): "medium, high",
     ("rows", "high confidence"): "high",
     ("before_register", "missing"): "unknown",
@@ -180,6 +181,8 @@ def value_words(test: Mapping[str, Any]) -> str:
         return ""
     number = partial(format_number, digits=int(test["digits"]))
     shown = number(test["value"])
+    if not pd.isna(test["high"]) and math.isinf(test["high"]):
+        return f"at least {shown} {test['unit']}"
     unit = _singular(test["unit"]) if shown == "1" else test["unit"]
     limits = "" if pd.isna(test["low"]) else f" ({number(test['low'])} to {number(test['high'])})"
     return f"{shown} {unit}{limits}"
@@ -278,7 +281,7 @@ def _text(value: Any) -> str | None:
 
 
 def _number(value: Any) -> float | None:
-    return None if pd.isna(value) else float(f"{float(value):.6g}")
+    return None if pd.isna(value) or math.isinf(value) else float(f"{float(value):.6g}")
 
 
 def _value(value: Any) -> Any:

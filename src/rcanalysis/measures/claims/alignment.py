@@ -13,18 +13,29 @@ PAIR = "CHN-RUS"
 ORDER = "A democratic and equitable international order"
 """The yearly resolution that is nearest to what the two call multipolarity (C25)."""
 
+INVASION = pd.Timestamp("2022-02-24")
+
+SOVEREIGNTY = ("A/RES/68/262", "A/RES/ES-11/1", "A/RES/ES-11/4", "A/RES/ES-11/6")
+"""Resolutions on the sovereignty and territorial integrity of Ukraine: on Crimea, on the invasion, on the annexations, and
+on the principles of a peace (C28)."""
+
 _COUNCIL = ("council_since", "failed_drafts")
 
 
 @claim("C08", vary=("council_since", "withheld"))
 def coordinate_in_council(e: Evidence, c: Coding) -> Result:
     """Joint abstentions of China and Russia over those expected within subject and period."""
-    withheld = ("abstain",) if c["withheld"] == "abstentions" else ("abstain", "no", "absent")
+    withheld = ("abstain",) if c["withheld"] == "abstentions" else ("abstain", "absent")
     table = council.abstentions(
         e["sc_resolutions"], since=c["council_since"], counts=withheld, voted_only=True, draws=400
     )
     row = table.set_index(table["pair"].astype(str)).loc[PAIR]
-    return Result({"c08-chance": estimate(row, "ratio_within", "lower_within", "upper_within")})
+    either = int(row["a_abstains"]) + int(row["b_abstains"]) - int(row["both"])
+    values = {
+        "c08-chance": estimate(row, "ratio_within", "lower_within", "upper_within"),
+        "c08-often": share(int(row["both"]), either),
+    }
+    return Result(values)
 
 
 def _sides(e: Evidence, c: Coding, subject: str) -> tuple[Estimate, float]:
@@ -39,13 +50,6 @@ def _sides(e: Evidence, c: Coding, subject: str) -> tuple[Estimate, float]:
     row = table.set_index(table["pair"].astype(str)).loc[PAIR]
     known = int(row["n"]) / int(row["texts"]) if row["texts"] else 0.0
     return estimate(row, "share", "lower", "upper", times=100), known
-
-
-def _iran(e: Evidence, c: Coding) -> Estimate:
-    """Resolutions of the Council on Iran on which both cast the same vote, in percent."""
-    rows = council.permanent(e["sc_resolutions"], since=c["council_since"])
-    rows = rows[rows["subjects"].map(lambda subjects: "iran" in subjects)]
-    return share(int((rows["CHN"] == rows["RUS"]).sum()), len(rows))
 
 
 def _alike(e: Evidence, c: Coding, text: str) -> Estimate:
@@ -63,7 +67,6 @@ def share_positions(e: Evidence, c: Coding) -> Result:
     values = {
         "c09-syria-council": syria,
         "c09-syria-assembly": _alike(e, c, "Human rights in Syria"),
-        "c09-iran-council": _iran(e, c),
         "c09-iran-assembly": _alike(e, c, "Human rights in Iran"),
     }
     return Result(values, known)
@@ -98,26 +101,28 @@ def multipolar_order(e: Evidence, c: Coding) -> Result:
         "c25-texts": share(int(themes.loc["multipolarity", "statements"]), n),
         "c25-votes": _alike(e, c, ORDER),
     }
-    return Result(values, _seen(e, n), _said(e))
+    return Result(values, _seen(e, c), _said(e))
 
 
-def _seen(e: Evidence, coded: int) -> float:
+def _seen(e: Evidence, c: Coding) -> float:
     """Share of the joint statements on record of which themes could be coded."""
-    statements = int((e["milestones"]["kind"].astype(str) == "statement").sum())
-    return min(1.0, coded / statements)
+    record = e.register("milestones", c)
+    statements = record[record["kind"].astype(str) == "statement"]
+    return float(statements["event_id"].isin(e["statement_themes"]["statement_id"]).mean()) if len(statements) else 0.0
 
 
-@claim("C26", vary=_COUNCIL)
+@claim("C26", vary=(*_COUNCIL, "assembly_since"))
 def common_positions(e: Evidence, c: Coding) -> Result:
-    """Same votes on Syria and Iran in the Council, and on Ukraine in the Assembly."""
+    """Same votes on Syria and Iran, and on Ukraine before and since the invasion."""
     syria, known = _sides(e, c, "syria")
     rows = e.ukraine
-    session = rows[rows["symbol"].astype(str).str.startswith("A/RES/ES-11")]
+    late = rows["date"] >= INVASION
+    same = rows["CHN"] == rows["RUS"]
     values = {
         "c26-syria": syria,
-        "c26-iran": _iran(e, c),
-        "c26-ukraine": share(int((rows["CHN"] == rows["RUS"]).sum()), len(rows)),
-        "c26-emergency": share(int((session["CHN"] == session["RUS"]).sum()), len(session)),
+        "c26-iran": _alike(e, c, "Human rights in Iran"),
+        "c26-ukraine-before": share(int((same & ~late).sum()), int((~late).sum())),
+        "c26-ukraine-since": share(int((same & late).sum()), int(late.sum())),
     }
     return Result(values, known)
 
@@ -137,21 +142,22 @@ def against_america(e: Evidence, c: Coding) -> Result:
 
 @claim("C28", vary=("rows",))
 def uphold_charter(e: Evidence, c: Coding) -> Result:
-    """Joint texts for a central role of the UN and for non-interference; votes for resolutions on Ukraine."""
+    """Joint texts for a central role of the UN and for non-interference; votes of either for Ukraine's sovereignty."""
     themes, n = _statements(e, c)
-    rows = e.ukraine
+    rows = e.ukraine[e.ukraine["symbol"].isin(SOVEREIGNTY)]
+    favour = int((rows[["CHN", "RUS"]] == "yes").to_numpy().sum())
     values = {
         "c28-un": share(int(themes.loc["un-role", "statements"]), n),
         "c28-interference": share(int(themes.loc["non-interference", "statements"]), n),
-        "c28-ukraine": share(int(((rows["CHN"] == "yes") & (rows["RUS"] == "yes")).sum()), len(rows)),
+        "c28-ukraine": share(favour, 2 * len(rows)),
     }
-    return Result(values, _seen(e, n), _said(e))
+    return Result(values, _seen(e, c), _said(e))
 
 
 @claim("C29", vary=("rows",))
 def criticise(e: Evidence, c: Coding) -> Result:
     """Joint texts against unilateral sanctions, for the Iran deal and against blocs or NATO."""
-    themes, n = _statements(e, c)
+    themes, _ = _statements(e, c)
     names = {"sanctions": "unilateral-sanctions", "iran": "iran-deal", "nato": "nato"}
     values = {f"c29-{word}": count(int(themes.loc[theme, "statements"])) for word, theme in names.items()}
-    return Result(values, _seen(e, n), _said(e))
+    return Result(values, _seen(e, c), _said(e))

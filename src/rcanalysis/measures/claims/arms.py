@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from rcanalysis.measures import arms as measures
 from rcanalysis.measures import technology
-from rcanalysis.measures.claims.ledger import MISSING, Coding, Evidence, Result, claim, count, estimate, share
+from rcanalysis.measures.claims.ledger import MISSING, Coding, Evidence, Result, claim, count, estimate
 from rcanalysis.measures.trends import Estimate
 
 WEAPONS = {"s-400": "s-400", "su-35": "su-35", "submarines": "kilo"}
@@ -100,19 +102,18 @@ def components_remain(e: Evidence, c: Coding) -> Result:
     last = int(e.delivered["year"].max())
     rows = e.delivered[e.delivered["year"] > last - c["recent"]]
     parts = float(rows.loc[rows["group"] == "components", "tiv"].sum() / rows["tiv"].sum())
-    left = measures.open_orders(e["arms_orders"], as_of=last)["tiv_remaining"].sum()
-    a_year = float(rows["tiv"].sum()) / c["recent"]
-    return Result({"c23-kind": count(100 * parts), "c23-orders": count(float(left) / a_year)})
+    left = measures.open_orders(e["arms_orders"], as_of=last)["tiv_remaining"]
+    years = float(left.sum()) / (float(rows["tiv"].sum()) / c["recent"])
+    # an order without a known number may hold any amount
+    orders = Estimate(years, years, math.inf) if left.isna().any() else count(years)
+    return Result({"c23-kind": count(100 * parts), "c23-orders": orders})
 
 
 @claim("C24", vary=("rows",))
 def new_areas(e: Evidence, c: Coding) -> Result:
-    """Named areas with an entry on cooperation, and entries in them that show a thing that exists."""
+    """Entries on cooperation in each named area that rest on a thing, an accord or a statement."""
     entries = technology.cooperation(e.register("technology_events", c))
     entries = entries[entries["area"].astype(str).isin(NAMED_AREAS)]
-    official = entries[entries["evidence"].isin(["seen", "signed", "stated"])]
-    values = {
-        "c24-explored": count(official["area"].astype(str).nunique()),
-        "c24-results": share(int((entries["evidence"] == "seen").sum()), len(entries)),
-    }
-    return Result(values, float(entries["evidence"].isin(["seen", "signed"]).mean()), entries)
+    said = entries[entries["evidence"].isin(["seen", "signed", "stated"])]
+    values = {f"c24-{area}": count(int((said["area"].astype(str) == area).sum())) for area in NAMED_AREAS}
+    return Result(values, rows=entries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rcanalysis.measures import watch
-from rcanalysis.measures.claims.ledger import MISSING, Coding, Evidence, Result, claim, count, share
+from rcanalysis.measures.claims.ledger import MISSING, Coding, Evidence, Result, claim, count, estimate, share
 from rcanalysis.measures.trends import Estimate
 
 
@@ -34,12 +34,9 @@ def _newest(values: pd.Series) -> Estimate:
 
 @claim("C31", vary=("works",))
 def analysts_differ(e: Evidence, c: Coding) -> Result:
-    """Share of the largest camp among published works that say what the relationship brings; works at the smaller pole."""
+    """Share of the largest camp among published works that say what the relationship brings."""
     row = e.camps.set_index("coding").loc[c["works"]]
-    values = {
-        "c31-largest": Estimate(*(100 * float(row[name]) for name in ("share", "low", "high"))),
-        "c31-poles": count(min(int(row["confrontation"]), int(row["stability"]))),
-    }
+    values = {"c31-largest": estimate(row, "share", "low", "high", times=100)}
     return Result(values, int(row["stated"]) / int(row["works"]), e["positions"])
 
 

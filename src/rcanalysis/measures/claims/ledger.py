@@ -51,7 +51,7 @@ GRID: Mapping[str, tuple[Any, ...]] = MappingProxyType(
         # arms transfers
         "edition": (arms.ORDERS_EDITION, *reversed(arms.REGISTER_EDITIONS)),
         "length": (5, 3, 7),
-        "compared": ("largest window", "window before"),
+        "compared": ("window before", "largest window"),
         "recent": (2, 3, 5),
         # votes
         "index": ("simple", "lijphart", "kappa"),
@@ -59,11 +59,11 @@ GRID: Mapping[str, tuple[Any, ...]] = MappingProxyType(
         "calls": voting.GRID["calls"],
         "sessions": (4, 1, 10),
         "council_since": (council.SINCE, 2000, 2007, 2014),
-        "withheld": ("abstentions", "abstentions, votes against and absences"),
+        "withheld": ("abstentions", "abstentions and absences"),
         "failed_drafts": ("with", "without"),
         "assembly_since": (1991, 2001, 2014),
         # other registers
-        "rows": ("all", "medium and high confidence", "high confidence"),
+        "rows": ("medium and high confidence", "all", "high confidence"),
         "disputes_from": (1960, 1949),
         "cut": (1989, 1987, 1992),
         # the relationship as a whole
@@ -373,7 +373,7 @@ def strength(*, directness: str, series: int, two_publishers: float | None, cove
     Returns
     -------
     tuple of str and int
-        ``strong`` (5 or 6 points), ``moderate`` (3 or 4), ``weak`` (less), or ``none`` where nothing is measured; and
+        ``strong`` (5 or 6 points), ``moderate`` (3 or 4), ``weak`` (less), or ``none`` where the data decide nothing; and
         the points. Directness: direct 2, partly 1, proxy 0. Independence: 2 for two or more series, or for a register
         of which half the rows have two publishers; 1 for one data set; 0 for a register below half. Coverage: 2 from
         0.9, 1 from 0.6, else 0.
@@ -504,11 +504,13 @@ def judge(claim_id: str, evidence: Evidence) -> Judgement:
         high=[v.high for v in values],
         outcome=[head[f"{t}:outcome"] for t in ids],
     )
+    # a question that open data cannot answer is not covered
+    coverage = first.coverage * len(measured) / len(tests)
     graded, points = strength(
-        directness=str(row["directness"]),
+        directness="none" if head["verdict"] == "not testable" else str(row["directness"]),
         series=len(row["series"]),
         two_publishers=two_publishers(first.rows, evidence["sources"]),
-        coverage=first.coverage,
+        coverage=coverage,
     )
     cited = [] if first.rows is None or "source_ids" not in first.rows else list(first.rows["source_ids"])
     return Judgement(
@@ -518,7 +520,7 @@ def judge(claim_id: str, evidence: Evidence) -> Judgement:
         codings=table,
         strength=graded,
         points=points,
-        coverage=first.coverage,
+        coverage=coverage,
         sources=tuple(sorted({s for ids_ in cited for s in ids_})),
     )
 

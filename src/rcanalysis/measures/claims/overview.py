@@ -6,6 +6,9 @@ from rcanalysis.measures import alignment as measures
 from rcanalysis.measures.claims.ledger import Coding, Evidence, Result, claim, count
 from rcanalysis.measures.trends import Estimate, rate_ratio
 
+NORMALISED = 1989
+"""Year in which the two declared their relations normal."""
+
 
 @claim("C01", vary=("periods", "row_confidence", "before_register", "with_arms", "with_friction"))
 def ties_deepened(e: Evidence, c: Coding) -> Result:
@@ -20,9 +23,9 @@ def ties_deepened(e: Evidence, c: Coding) -> Result:
     )
     every, military = (table[same & (table["field"] == field)].iloc[0] for field in ("all", "military"))
     values = {
-        "c01-components": count(100 * int(every["up"]) / int(every["comparable"])),
-        "c01-weights": count(100 * float(every["share"])),
-        "c01-military": count(int(military["up"]) - int(military["down"])),
+        "c01-components": count(100 * int(military["up"]) / int(military["comparable"])),
+        "c01-weights": count(100 * float(military["share"])),
+        "c01-wider": count(100 * float(every["share"])),
     }
     return Result(values, int(every["comparable"]) / e.components_known)
 
@@ -42,4 +45,5 @@ def from_disputes(e: Evidence, c: Coding) -> Result:
         "c02-border": count(int((kinds == "border").sum())),
         "c02-treaty": count(int((kinds == "treaty").sum())),
     }
-    return Result(values, rows=record[kinds.isin(["border", "treaty"])])
+    covered = (last - NORMALISED + 1) / (e.as_of.year - NORMALISED)
+    return Result(values, covered, record[kinds.isin(["border", "treaty"])])
