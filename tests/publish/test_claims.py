@@ -6,6 +6,7 @@ import csv
 import functools
 import io
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from rcanalysis.publish.mime import RC_MIME
 @functools.lru_cache(maxsize=1)
 def judged() -> tuple[measures.Judgement, ...]:
     evidence = book.evidence()
-    return tuple(measures.judge(c, evidence) for c in ("C02", "C11", "C13", "C19", "C20"))
+    return tuple(measures.judge(c, evidence) for c in ("C02", "C11", "C15", "C19", "C20"))
 
 
 def test_row(**given: Any) -> dict[str, Any]:
@@ -40,6 +41,8 @@ test_row.__test__ = False  # type: ignore[attr-defined]
         ({"low": None, "high": None}, "14.2 % a year"),
         ({"value": None}, ""),
         ({"unit": "times", "digits": 2, "value": 0.318, "low": 0.076, "high": 1.014}, "0.32 times (0.08 to 1.01)"),
+        ({"value": 0.18, "low": 0.18, "high": math.inf, "unit": "years"}, "at least 0.2 years"),
+        ({"value": 1, "low": None, "high": None, "digits": 0, "unit": "entries"}, "1 entry"),
         ({"value": -23.1, "low": -23.1, "high": -12.0, "digits": 0, "unit": "points"}, "−23 points (−23 to −12)"),
     ],
 )
@@ -92,9 +95,9 @@ def test_a_card_says_all_there_is_to_know() -> None:
 
 
 def test_the_page_has_the_card_with_links_that_sphinx_resolves() -> None:
-    payload = book.card(judged(), "C13").payload
+    payload = book.card(judged(), "C15").payload
     (card,) = mime.claim_nodes(payload, "chapters/claims")
-    assert card["claim"]["claim"] == "C13"
+    assert card["claim"]["claim"] == "C15"
     targets = [n["reftarget"] for n in card.findall(nodes.Element) if n.get("reftarget")]
     assert targets == [*payload["figures"], payload["section"]]
     chips = [n for n in card.findall(nodes.inline) if "rc-verdict" in n["classes"]]
@@ -114,7 +117,7 @@ def test_the_strip_links_every_claim() -> None:
     strip = book.strip(judged())
     (listed,) = mime.strip_nodes(strip.payload, "chapters/exercises")
     targets = [n["reftarget"] for n in listed.findall(nodes.Element) if n.get("reftarget")]
-    assert targets == ["claim-c02", "claim-c11", "claim-c13", "claim-c19", "claim-c20"]
+    assert targets == ["claim-c02", "claim-c11", "claim-c15", "claim-c19", "claim-c20"]
     assert "C11 contradicted: Joint Sea" in strip._repr_mimebundle_()["text/plain"]
 
 
@@ -129,7 +132,7 @@ def test_the_table_of_a_chapter_and_of_the_whole() -> None:
     assert row["claim"] == [["C11", "claims.html#claim-c11"]]
     assert row["verdict"] == "contradicted" and row["holds"] == "6 of 6"
     assert row["estimate"] == "79 % (49 to 95): complete years with an edition"
-    assert whole["title"] == "5 claims: 2 supported, 1 partly supported, 1 contradicted and 1 not testable"
+    assert whole["title"] == "5 claims: 1 supported, 2 partly supported, 1 contradicted and 1 not testable"
 
 
 def test_the_curve_shows_every_coding_and_refuses_few() -> None:
@@ -143,14 +146,14 @@ def test_the_curve_shows_every_coding_and_refuses_few() -> None:
 
 def test_the_matrix_counts_verdicts() -> None:
     payload = book.matrix(judged()).payload
-    assert payload["title"].startswith("Of 5 claims 2 are supported as stated; 1 partly supported, 1 contradicted")
+    assert payload["title"].startswith("5 claims: 1 supported, 2 partly supported, 1 contradicted")
 
 
 def test_the_files_hold_every_test(tmp_path: Path) -> None:
     records = [book.Card(j).payload for j in judged()]
     book.write(records, tmp_path)
     kept = json.loads((tmp_path / book.JSON_FILE).read_text(encoding="utf-8"))
-    assert [r["claim"] for r in kept] == ["C02", "C11", "C13", "C19", "C20"]
+    assert [r["claim"] for r in kept] == ["C02", "C11", "C15", "C19", "C20"]
     assert "lines" not in kept[0] and kept[1]["tests"][0]["answer"] == "no"
     rows = list(csv.DictReader(io.StringIO((tmp_path / book.CSV_FILE).read_text(encoding="utf-8"))))
     assert len(rows) == sum(len(j.tests) for j in judged())

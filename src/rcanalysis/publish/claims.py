@@ -439,7 +439,7 @@ def matrix(judged: Sequence[Judgement], *, id: str = "fig-claims-matrix") -> Fig
         charts.matrix,
         data=data,
         code="measures.claims.judge_all",
-        title=f"Of {len(data)} claims {int(counts.get('supported', 0))} are supported as stated; {words.split(', ', 1)[1]}",
+        title=f"{len(data)} claims: {words}",
         subtitle="Claims of the survey article by chapter and verdict",
         caption="Hollow: the verdict is the same in fewer than half of the codings. A verdict is about the sentence, not about the relationship.",
         alt=f"Grid of chapters and verdicts with one mark a claim: {words}.{named}",
