@@ -170,7 +170,8 @@ def test_numbers_are_those_of_the_table_and_of_the_scores() -> None:
     pool = f.current[f.current["model"] == "pool"].astype({"target": str}).set_index(["target", "year"])
     assert numbers["forecast-events-next"]["value"] == f"{pool.loc[('events', f.made_on.year + 1), 'q50']:.0f}"
     assert numbers["forecast-events-next"]["level"] == "80 % interval"
-    assert numbers["forecast-agreement-now"]["value"] == f"{100 * pool.loc[('agreement', f.made_on.year), 'q50']:.0f}"
+    later = f.made_on.year + 1
+    assert numbers["forecast-agreement-next"]["value"] == f"{100 * pool.loc[('agreement', later), 'q50']:.0f}"
     naive = f.skill[(f.skill["model"] == "pool") & (f.skill["baseline"] == "last")]
     assert numbers["forecast-naive-n"]["value"] == str(len(naive))
     assert numbers["forecast-naive-better"]["value"] == str(int(naive["better"].sum()))
@@ -190,4 +191,4 @@ def test_a_better_score_is_said_to_be_better() -> None:
     made = other(backtest=rows, skill=measures.skill(rows, draws=100))
     numbers = {n.payload["id"]: n.payload for n in forecast_numbers.numbers(made)}
     assert numbers["forecast-naive-better"]["value"] == numbers["forecast-naive-n"]["value"]
-    assert numbers["forecast-skill-events-next"]["value"] == "0.50"
+    assert numbers["forecast-skill-deliveries-next"]["value"] == "0.50"

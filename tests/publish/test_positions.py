@@ -170,18 +170,12 @@ def test_every_code_has_its_words() -> None:
         ("positions-confrontation", "19"),
         ("positions-stability", "15"),
         ("positions-inside-confrontation", "0"),
-        ("positions-inside-stability", "12"),
         ("positions-outside-confrontation", "19"),
         ("positions-outside-poles", "22"),
-        ("positions-open-inside-stability", "3"),
         ("positions-open-outside-confrontation", "12"),
         ("positions-open-outside-poles", "14"),
-        ("positions-view-inside", "11"),
-        ("positions-inside", "18"),
-        ("positions-view-outside", "11"),
         ("positions-codings-k", "12"),
         ("positions-kappa-consequence", "0.85"),
-        ("positions-kappa-cohesion", "0.88"),
     ],
 )
 def test_a_number_of_the_prose(id: str, value: str) -> None:
@@ -191,7 +185,7 @@ def test_a_number_of_the_prose(id: str, value: str) -> None:
 def test_numbers_have_one_id_each_and_intervals_where_they_have_bounds() -> None:
     ids = [n.payload["id"] for n in position_numbers.numbers(record())]
     assert len(set(ids)) == len(ids) and all(i.startswith("positions-") for i in ids)
-    for id in ("positions-confrontation-share", "positions-kappa-cohesion", "positions-elsewhere-largest"):
+    for id in ("positions-confrontation-share", "positions-kappa-consequence"):
         assert said()[f"{id}-interval"]["interval"]
 
 

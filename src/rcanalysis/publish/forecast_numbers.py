@@ -14,6 +14,13 @@ KEPT = ("forecasts",)
 WHEN = {0: "now", 1: "next"}
 
 
+SAID = {
+    "now": ("events",),
+    "next": ("events", "air-patrols", "naval-patrols", "vetoes", "deliveries", "agreement"),
+}
+"""The targets whose forecasts the prose says; the table has them all."""
+
+
 def numbers(f: Forecasts) -> list[Number]:
     """Every computed value of the prose, each under a permanent id.
 
@@ -24,8 +31,7 @@ def numbers(f: Forecasts) -> list[Number]:
     Returns
     -------
     list of Number
-        For ``glue_numbers``. ``forecast-<target>-now`` and ``-next`` are medians with 80 % intervals, and
-        ``forecast-skill-<target>-now`` and ``-next`` the skill of the pool against last year's value. A number with an
+        For ``glue_numbers``. ``forecast-<target>-now`` and ``-next`` are medians with 80 % intervals. A number with an
         interval comes a second time under ``<id>-interval``.
     """
     say = Said()
@@ -38,18 +44,17 @@ def numbers(f: Forecasts) -> list[Number]:
 
 def _unit(target: str) -> tuple[float, int, str]:
     """Factor, decimals and unit of the numbers of a target."""
-    if target == "agreement":
-        return 100.0, 0, "%"
-    return 1.0, 2 if target == "agreement-chance" else 0, "million TIV" if target == "deliveries" else ""
+    return (100.0, 0, "%") if target == "agreement" else (1.0, 0, "million TIV" if target == "deliveries" else "")
 
 
 def _published(say: Said, f: Forecasts) -> None:
     for ahead, when in WHEN.items():
         year = f.made_on.year + ahead
-        for target, row in pool(f, year).iterrows():
-            factor, digits, unit = _unit(str(target))
+        expected = pool(f, year)
+        for target in SAID[when]:
+            row = expected.loc[target]
+            factor, digits, unit = _unit(target)
             middle, low, high = (factor * float(row[q]) for q in ("q50", "q10", "q90"))
-            what = f"Forecast of {year}: {LABELS[str(target)].lower()}"
             number = Number(
                 f"forecast-{target}-{when}",
                 middle,
@@ -58,22 +63,18 @@ def _published(say: Said, f: Forecasts) -> None:
                 low=low,
                 high=high,
                 level=0.8,
-                what=what,
+                what=f"Forecast of {year}: {LABELS[target].lower()}",
                 method=POOL,
                 sources=KEPT,
             )
             say.numbers += [number, number.with_interval]
-            if str(target) in measures.COUNTS:
-                say(f"forecast-{target}-{when}-mean", row["mean"], f"{what}, mean", POOL, KEPT, digits=1)
-    last = f.current[f.current["model"] == measures.LAST].assign(target=lambda t: t["target"].astype(str))
-    for row in last[last["year"] == f.made_on.year + 1].itertuples():
-        factor, digits, unit = _unit(row.target)
-        what = f"{LABELS[row.target]}, {row.year}: median by last year's value"
-        say(f"forecast-{row.target}-last", factor * row.q50, what, "Baseline", KEPT, digits=digits, unit=unit)
+    rows = f.current[(f.current["model"] == measures.LAST) & (f.current["year"] == f.made_on.year + 1)]
+    last = float(rows.loc[rows["target"].astype(str) == "deliveries", "q50"].iloc[0])
+    what = f"{LABELS['deliveries']}, {f.made_on.year + 1}: median by last year's value"
+    say("forecast-deliveries-last", last, what, "Baseline", KEPT, unit="million TIV")
 
 
 def _known(say: Said, f: Forecasts) -> None:
-    say("forecast-n-rows", len(f.current), "Forecasts of this edition in the table, baselines included", sources=KEPT)
     say("forecast-n-series", f.current["target"].nunique(), "Series that are forecast", sources=KEPT)
     say.year("forecast-year-now", f.made_on.year, "The year under way", "Date of the edition", KEPT)
     say.year("forecast-year-next", f.made_on.year + 1, "The next year", "Date of the edition", KEPT)
@@ -81,26 +82,24 @@ def _known(say: Said, f: Forecasts) -> None:
         ("made-on", "Day of the forecasts", f.made_on),
         ("known-to", "Date of the latest source of the exercise register", f.known_to["events"]),
         ("vetoes-known-to", "Date of the latest source on vetoes and failed drafts", f.known_to["vetoes"]),
-        ("votes-known-to", "Last roll call in the table", f.known_to["agreement"]),
     ):
         say(f"forecast-{id}", date.toordinal(), what, "Metadata of the tables", SERIES, text=day(date))
     partial = f.history[f.history["partial"]].set_index("target")["value"]
-    for target in measures.COUNTS:
-        what = f"{LABELS[target]} in {f.made_on.year}, known so far"
-        say(f"forecast-{target}-so-far", partial[target], what, sources=("exercises", "sc_drafts"))
+    what = f"{LABELS['events']} in {f.made_on.year}, known so far"
+    say("forecast-events-so-far", partial["events"], what, sources=("exercises",))
 
 
 def _backtest(say: Said, f: Forecasts) -> None:
     rows = f.skill[f.skill["model"] == measures.POOL]
     naive, mean = (rows[rows["baseline"] == b] for b in measures.BASELINES)
-    for row in naive.itertuples():
-        id = f"forecast-skill-{row.target}-{WHEN[row.ahead]}"
-        what = f"Skill against last year's value: {LABELS[row.target].lower()}"
-        say(id, row.skill, what, SKILL, SERIES, bounds=(row.low, row.high), digits=2)
+    row = naive[(naive["target"].astype(str) == "deliveries") & (naive["ahead"] == 1)].iloc[0]
+    what = f"Skill against last year's value: {LABELS['deliveries'].lower()}"
+    bounds = (float(row["low"]), float(row["high"]))
+    say("forecast-skill-deliveries-next", row["skill"], what, SKILL, SERIES, bounds=bounds, digits=2)
     for id, part, baseline in (("naive", naive, "last year's value"), ("mean", mean, "the mean of all years")):
         what = f"Comparisons of the pool with {baseline}"
         say(f"forecast-{id}-n", len(part), what, "Count of series and years ahead", SERIES)
-        for kind in ("better", "worse"):
+        for kind in ("better", "worse") if id == "naive" else ("better",):
             words = f"{what}, clearly {kind}"
             say(f"forecast-{id}-{kind}", int(part[kind].sum()), words, "Interval of the skill excludes 0", SERIES)
     say("forecast-origins-least", naive["n"].min(), "Origins of the shortest series tested", sources=SERIES)
@@ -112,9 +111,7 @@ def _backtest(say: Said, f: Forecasts) -> None:
 def _calibration(say: Said, f: Forecasts) -> None:
     rows = f.coverage[f.coverage["ahead"] == 1].set_index(["target", "interval"])
     for kind, words in (("counts", "counts"), ("values", "values of deliveries and votes")):
-        for level in measures.LEVELS:
-            row = rows.loc[(kind, level)]
-            share, low, high = (100 * float(row[c]) for c in ("share", "low", "high"))
-            what = f"Next year's {words} inside the {level * 100:.0f} % interval of the pool"
-            id = f"forecast-held-{kind}-{level * 100:.0f}"
-            say(id, share, what, EXACT, SERIES, bounds=(low, high), unit="%")
+        row = rows.loc[(kind, 0.8)]
+        share, low, high = (100 * float(row[c]) for c in ("share", "low", "high"))
+        what = f"Next year's {words} inside the 80 % interval of the pool"
+        say(f"forecast-held-{kind}-80", share, what, EXACT, SERIES, bounds=(low, high), unit="%")
