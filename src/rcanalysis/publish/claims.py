@@ -320,9 +320,9 @@ def table(judged: Sequence[Judgement], *, id: str) -> Table:
     words = join([f"{counts[v]} {v}" for v in measures.VERDICTS if v in counts])
     columns = {
         "claim": "Claim",
-        "statement": "What the article says",
         "verdict": "Verdict",
-        "holds": "Same verdict in codings",
+        "statement": "What the article says",
+        "holds": "Holds in codings",
         "strength": "Evidence",
         "chapter": "Chapter",
         "section": "Where",
@@ -363,8 +363,8 @@ def mind(judged: Sequence[Judgement]) -> Table:
         data,
         columns={
             "claim": "Claim",
-            "statement": "What the article says",
             "verdict": "Verdict",
+            "statement": "What the article says",
             "would_change": "What would change our mind",
             "chapter": "Chapter",
         },

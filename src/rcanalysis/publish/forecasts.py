@@ -181,7 +181,7 @@ def fans(f: Forecasts) -> Figure:
         code="measures.forecasts.forecast",
         title=f"For {then} the book expects {said['mean']:.0f} exercises and patrols; anything from {said['q10']:.0f} to {said['q90']:.0f} would be no surprise",
         subtitle=f"Known values since {FIRST_DRAWN} and the forecasts of {day(f.made_on)} for {now} and {then}: median, and intervals of 50, 80 and 95 %",
-        caption=f"The darker, the more probable. Hollow: {now} so far, to {day(until[0])} (exercises and patrols) and {day(until[1])} (vetoes), the dates of the latest sources; the forecast of {now} holds these. "
+        caption=f"The stronger the colour, the more probable. Hollow: {now} so far, to {day(until[0])} (exercises and patrols) and {day(until[1])} (vetoes), the dates of the latest sources; the forecast of {now} holds these. "
         f"Sessions of the General Assembly stand at the year they opened in; the last known one rests on votes to {day(f.known_to['agreement'])}. Deliveries in the terms of SIPRI's {arms.ORDERS_EDITION} edition, on a scale of equal ratios.",
         alt=f"Small charts of {data['label'].nunique()} yearly series with forecasts for {now} and {then}. Median and 80 % interval: "
         + "; ".join(
