@@ -142,7 +142,7 @@ def test_all_registers_by_hand() -> None:
     ]
     kinds = rows.set_index("ref")["precision"]
     assert kinds["arms-orders.html#order-rus-1990-b"] == "year"
-    assert kinds["technology-register.html#event-deal"] == "month"
+    assert kinds["technology-register.html#event-tech-deal"] == "month"
 
 
 def test_the_first_year_can_be_moved() -> None:

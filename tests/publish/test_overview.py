@@ -150,7 +150,7 @@ def test_every_row_of_the_table_has_its_entry_in_the_register() -> None:
     ids = {
         "exercises-register.html#event-": set(r.events["event_id"]),
         "arms-orders.html#order-": set(r.orders["order_id"]),
-        "technology-register.html#event-": set(r.technology["event_id"]),
+        "technology-register.html#event-tech-": set(r.technology["event_id"]),
         "milestones.html#milestone-": set(r.milestones["event_id"]),
         "council-register.html#draft-": set(r.drafts.loc[r.drafts["date"] >= "1990", "draft_id"]),
         "friction-register.html#friction-": set(r.friction["item_id"]),

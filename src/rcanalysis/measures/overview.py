@@ -203,7 +203,7 @@ def all_registers(
         _rows("exercises", events, "exercises-register.html#event", id="event_id", date="start_date", title="name",
               weight=events["event_id"].isin(counted)),
         _rows("arms", _ordered(orders), "arms-orders.html#order", id="order_id", kind="category"),
-        _rows("technology", technology_events, "technology-register.html#event", id="event_id",
+        _rows("technology", technology_events, "technology-register.html#event-tech", id="event_id",
               weight=technology_events["event_id"].isin(technology.cooperation(technology_events)["event_id"])),
         _rows("milestones", milestones, "milestones.html#milestone", id="event_id"),
         _rows("vetoes", _vetoed(drafts, since), "council-register.html#draft", id="draft_id"),
