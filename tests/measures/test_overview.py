@@ -121,8 +121,8 @@ def test_all_registers_by_hand() -> None:
         (2013, "exercises", "event-doubtful", 0),
         (2014, "friction", "friction-peace", 0),
         (2014, "friction", "friction-quarrel", 1),
-        (2015, "technology", "event-ban", 0),
-        (2015, "technology", "event-deal", 1),
+        (2015, "technology", "event-tech-ban", 0),
+        (2015, "technology", "event-tech-deal", 1),
         (2022, "arms", "order-chn-2022-c", 1),
     ]
     titles = dict(zip(rows["ref"].str.split("#").str[1], rows["title"], strict=True))
