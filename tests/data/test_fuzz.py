@@ -16,13 +16,15 @@ from tests.conftest import Folder
 
 KEPT = {"joint-sea-2012", "joint-sea-2016", "vostok-2018"}
 STATEMENTS = {"strategic-partnership-1996", "multipolar-declaration-1997"}
+CLAIMS = {"C11", "C19", "C23"}
 CALLS = {"A/RES/ES-11/1", "A/RES/2758(XXVI)", "A/RES/80/6"}
 TABLES = (
     *("countries", "exercise_participants", "exercise_values", "exercises", "regions", "series", "sources"),
     *("arms_deliveries", "arms_flows", "arms_orders", "arms_parties", "technology_events", "published_figures"),
     *("agreement_published", "disputes", "friction", "ga_reported", "ga_rollcalls", "ideal_points"),
     *("institution_criteria", "milestones", "sc_drafts", "sc_resolutions", "statement_themes", "trade"),
-    *("treaty_obligations", "treaty_partners"),
+    *("treaty_obligations", "treaty_partners", "positions", "scenarios", "indicators", "forecasts"),
+    *("claims", "claim_tests", "claim_changes", "capabilities", "gdp", "military_spending", "spending_ppp"),
 )
 FRAGMENTS = (
     *("9999", "9999-12", "1500-01-01", "0000-00-00", "2019-02-30", "2019-13", "2100-12-31", "-1-1"),
@@ -48,7 +50,7 @@ def small(cut_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Folder:
     few = (
         *("arms_orders", "arms_totals", "technology_events", "published_figures", "agreement_published", "disputes"),
         *("friction", "ga_reported", "sc_resolutions", "trade", "treaty_obligations", "ideal_points"),
-        *("sc_drafts", "treaty_partners"),
+        *("sc_drafts", "treaty_partners", "positions"),
     )
     for table in few:
         folder.keep(table, lambda row, number: number < 5)
@@ -64,6 +66,13 @@ def small(cut_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Folder:
     folder.keep("ga_rollcalls", lambda row, _: row["symbol"] in CALLS)
     votes = folder.frame("ga_votes")
     folder.write_frame("ga_votes", votes[votes["symbol"].isin(CALLS)])
+    header, *scenarios = folder.rows("scenarios")
+    at = header.index("against_rows")
+    against = f"friction:{folder.rows('friction')[1][0]}"
+    folder.write("scenarios", [header, *([*row[:at], against, *row[at + 1 :]] for row in scenarios)])
+    folder.keep("claims", lambda row, _: row["claim_id"] in CLAIMS)
+    folder.keep("claim_tests", lambda row, _: row["claim_id"] in CLAIMS)
+    folder.keep("claim_changes", lambda row, _: row["test_id"][:3].upper() in CLAIMS)
     folder.drop_unused_sources()
     return folder
 
