@@ -319,7 +319,7 @@ def test_the_real_components_are_those_of_the_other_measures() -> None:
     assert one(c, "votes-corrected").loc["2022–2025", "value"] == pytest.approx(place["percentile"])
     shares = alignment.dependence(r.trade)
     rus = shares[(shares["side"] == "RUS") & (shares["year"] == 2023) & shares["computed"]]["share"].iloc[0]
-    assert ov.shares(r.trade, "RUS").set_index("year").loc[2023, "share"] == rus
+    assert r.shares("RUS").set_index("year").loc[2023, "share"] == rus
 
 
 def test_what_is_said_of_the_real_components_holds() -> None:

@@ -25,7 +25,15 @@ from scipy import integrate
 
 from rcanalysis.measures import alignment, arms, council, exercises, technology, voting
 from rcanalysis.measures.trends import BREAKS as TURNS
-from rcanalysis.measures.trends import Estimate, RateRatio, is_partial, periods, poisson_interval, rate_ratio
+from rcanalysis.measures.trends import (
+    Estimate,
+    RateRatio,
+    difference,
+    is_partial,
+    periods,
+    poisson_interval,
+    rate_ratio,
+)
 
 SINCE = 1989
 """First year of the timeline: in May 1989 the two declared their relations normal."""
@@ -133,6 +141,11 @@ class Record:
         """Yearly volume of arms from Russia with the range over editions (``arms.dyad``)."""
         pairs = arms.dyad(self.flows, arms.reconcile(self.deliveries, self.orders))
         return pairs[pairs["supplier"] == "RUS"].set_index("year")
+
+    def shares(self, side: str) -> pd.DataFrame:
+        """The other's share in the trade of one side, one row a year (``alignment.yearly_shares``)."""
+        rows = alignment.yearly_shares(alignment.dependence(self.trade))
+        return rows[rows["side"] == side].reset_index(drop=True)
 
     @cached_property
     def opened(self) -> pd.Series:
@@ -543,27 +556,13 @@ def _council(record: Record, spans: Sequence[Span], coding: Coding) -> Values:
 
 
 def _trade(side: str, record: Record, spans: Sequence[Span]) -> Values:
-    rows = shares(record.trade, side)
+    rows = record.shares(side)
     found: Values = []
     for _, start, end in spans:
         own = rows[rows["year"].between(start, end)]
         means = (float(own[column].mean()) for column in ("share", "low", "high"))
         found.append((Estimate(*means) if len(own) else NOTHING, len(own)))
     return found
-
-
-def shares(trade: pd.DataFrame, side: str) -> pd.DataFrame:
-    """The other's share in the trade of one side, one row a year: ours where there is one, else the first published.
-
-    Returns
-    -------
-    DataFrame
-        ``year``, ``share``, ``low``, ``high`` (percent), ``basis``; shares of a part of a year are left out.
-    """
-    rows = alignment.dependence(trade)
-    rows = rows[(rows["side"] == side) & ~rows["partial"].astype(bool)]
-    rows = rows.sort_values(["year", "computed"], ascending=[True, False], kind="stable").drop_duplicates("year")
-    return rows[["year", "share", "low", "high", "basis"]].reset_index(drop=True)
 
 
 def _friction(record: Record, spans: Sequence[Span], coding: Coding) -> Values:
@@ -1118,25 +1117,6 @@ def _fewer(disputes: pd.DataFrame, cut: int, which: str, since: int, level: floa
 # Key numbers --------------------------------------------------------------------------------------------------------
 
 
-def difference(now: Estimate, before: Estimate) -> Estimate:
-    """Difference of two independent estimates, with the interval that their own intervals give.
-
-    Returns
-    -------
-    Estimate
-        Limits are missing where one of the four is.
-
-    Notes
-    -----
-    Zou and Donner (2008), Statistics in Medicine 27: variances recovered from the limits. It keeps the asymmetry of each
-    interval. Trap: for ranges that are no intervals it means nothing.
-    """
-    gap = now.value - before.value
-    low = gap - math.hypot(now.value - now.low, before.high - before.value)
-    high = gap + math.hypot(now.high - now.value, before.value - before.low)
-    return Estimate(gap, low, high)
-
-
 KEYS = (
     ("exercises", "Joint exercises and patrols", "events", "sampling"),
     ("technology", "Technology, seen or signed", "entries", "sampling"),
@@ -1199,9 +1179,7 @@ def changes(record: Record, *, level: float = 0.95) -> pd.DataFrame:
         }.items()
     }
     found |= {key: _last_sessions(record, index, scale, level) for key, index, scale in _AGREEMENT}
-    found |= {
-        f"trade-{name}": _last_two(shares(record.trade, side)) for name, side in (("china", "CHN"), ("russia", "RUS"))
-    }
+    found |= {f"trade-{name}": _last_two(record.shares(side)) for name, side in (("china", "CHN"), ("russia", "RUS"))}
     total = alignment.trade(record.trade)
     total = total[total["basis"].eq("chinese-customs") & total["total"].notna()]
     found["trade"] = _last_two(total.assign(share=total["total"] / 1000))

@@ -175,6 +175,25 @@ def median_interval(values: Sequence[float] | Array, *, level: float = 0.95) -> 
     return Estimate(float(np.median(ordered)), float(ordered[rank - 1]), float(ordered[n - rank]))
 
 
+def difference(now: Estimate, before: Estimate) -> Estimate:
+    """Difference of two independent estimates, with the interval that their own intervals give.
+
+    Returns
+    -------
+    Estimate
+        Limits are missing where one of the four is.
+
+    Notes
+    -----
+    Zou and Donner (2008), Statistics in Medicine 27: variances recovered from the limits. It keeps the asymmetry of each
+    interval. Trap: for ranges that are no intervals it means nothing.
+    """
+    gap = now.value - before.value
+    low = gap - math.hypot(now.value - now.low, before.high - before.value)
+    high = gap + math.hypot(now.high - now.value, before.value - before.low)
+    return Estimate(gap, low, high)
+
+
 @dataclass(frozen=True)
 class RateRatio:
     """Ratio of two Poisson rates, first to second, with exact interval and two-sided p-value of equality."""

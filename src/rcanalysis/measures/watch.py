@@ -29,6 +29,7 @@ from scipy import stats
 from rcanalysis.measures import alignment, arms, assembly, council, technology, voting
 from rcanalysis.measures import exercises as drills
 from rcanalysis.measures.trends import Estimate, before_after, is_partial, poisson_interval, proportion_interval
+from rcanalysis.measures.trends import difference as of_intervals
 
 SCENARIOS = ("closer-integration", "steady-coordination", "asymmetric-drift", "distancing")
 DRIVERS = ("domestic-politics", "economy", "other-powers")
@@ -195,16 +196,14 @@ def difference(now: Estimate, before: Estimate, uncertainty: str) -> Estimate:
     ValueError
         For an unknown kind of uncertainty.
     """
+    if uncertainty == "interval":
+        return of_intervals(now, before)
     change = now.value - before.value
-    if uncertainty == "none":
-        return Estimate(change, math.nan, math.nan)
     if uncertainty == "bounds":
         return Estimate(change, now.low - before.high, now.high - before.low)
-    if uncertainty != "interval":
+    if uncertainty != "none":
         raise ValueError(f"uncertainty must be interval, bounds or none, not {uncertainty!r}")
-    down = math.hypot(now.value - now.low, before.high - before.value)
-    up = math.hypot(now.high - now.value, before.value - before.low)
-    return Estimate(change, change - down, change + up)
+    return Estimate(change, math.nan, math.nan)
 
 
 def direction(reading: Reading, *, least_change: float) -> str:
