@@ -8,7 +8,7 @@ import itertools
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -70,8 +70,9 @@ def plain(value: Any) -> Any:
 class Cases:
     """The charts of a module on invented rows."""
 
-    def __init__(self, module: ModuleType, rows: dict[str, Rows]) -> None:
-        self.module, self.rows = module, rows
+    def __init__(self, module: ModuleType, rows: dict[str, Rows], *, made: Collection[str] = ()) -> None:
+        """``made``: columns that the charts make themselves and tell a reader who points."""
+        self.module, self.rows, self.made = module, rows, set(made)
 
     def make(self, name: str, width: int = theme.WIDE, data: pd.DataFrame | None = None, **options: Any) -> Any:
         given, usual = self.rows[name]
@@ -157,11 +158,11 @@ class Cases:
             else:
                 raise AssertionError(f"{name} does not need {column}")
 
-    def tells_a_reader_who_points(self, name: str, made: set[str]) -> None:
+    def tells_a_reader_who_points(self, name: str) -> None:
         data, _ = self.rows[name]
         told = [t for p in parts(self.spec(name)) for t in p["encoding"].get("tooltip", [])]
         assert told
-        assert {t["field"] for t in told} <= set(data.columns) | made
+        assert {t["field"] for t in told} <= set(data.columns) | self.made
         assert all(t["title"] for t in told)
 
     def shares_one_axis_of_years(self, name: str, width: int, field: str = "year") -> None:

@@ -108,44 +108,7 @@ CHARTS: dict[str, Rows] = {
         {},
     ),
 }  # fmt: skip
-CASES = Cases(charts, CHARTS)
-
-
-def test_every_chart_is_tried() -> None:
-    CASES.all_are_tried()
-
-
-@pytest.mark.parametrize("width", SIZES)
-@pytest.mark.parametrize("name", CHARTS)
-def test_a_chart_is_drawn_in_the_palette_and_fits(name: str, width: int) -> None:
-    CASES.in_the_palette_and_fits(name, width)
-
-
-@pytest.mark.parametrize("width", SIZES)
-@pytest.mark.parametrize("name", CHARTS)
-def test_a_chart_has_a_dark_form(name: str, width: int) -> None:
-    CASES.has_a_dark_form(name, width)
-
-
-@pytest.mark.parametrize("width", SIZES)
-@pytest.mark.parametrize("name", CHARTS)
-def test_a_chart_plots_its_rows_once_and_unchanged(name: str, width: int) -> None:
-    CASES.plots_its_rows_once_and_unchanged(name, width)
-
-
-@pytest.mark.parametrize("name", CHARTS)
-def test_a_chart_leaves_its_rows_alone_and_is_the_same_twice(name: str) -> None:
-    CASES.leaves_its_rows_alone(name)
-
-
-@pytest.mark.parametrize("name", CHARTS)
-def test_every_column_of_the_docstring_is_asked_for(name: str) -> None:
-    CASES.names_a_missing_column(name)
-
-
-@pytest.mark.parametrize("name", CHARTS)
-def test_a_reader_who_points_is_told_something(name: str) -> None:
-    CASES.tells_a_reader_who_points(name, {"year", "total"})
+CASES = Cases(charts, CHARTS, made={"year", "total"})
 
 
 @pytest.mark.parametrize("width", SIZES)

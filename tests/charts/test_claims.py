@@ -62,25 +62,6 @@ CHARTS: dict[str, Rows] = {
 CASES = Cases(charts, CHARTS)
 
 
-def test_every_chart_is_tried() -> None:
-    CASES.all_are_tried()
-
-
-@pytest.mark.parametrize("width", SIZES)
-@pytest.mark.parametrize("name", CHARTS)
-def test_a_chart_is_in_the_palette_fits_and_has_a_dark_form(name: str, width: int) -> None:
-    CASES.in_the_palette_and_fits(name, width)
-    CASES.has_a_dark_form(name, width)
-    CASES.plots_its_rows_once_and_unchanged(name, width)
-
-
-@pytest.mark.parametrize("name", CHARTS)
-def test_a_chart_asks_for_its_columns_and_leaves_its_rows_alone(name: str) -> None:
-    CASES.names_a_missing_column(name)
-    CASES.leaves_its_rows_alone(name)
-    CASES.tells_a_reader_who_points(name, set())
-
-
 @pytest.mark.parametrize("width", SIZES)
 def test_every_claim_and_verdict_stands_in_the_matrix_in_words(width: int) -> None:
     shown = CASES.words("matrix", width)

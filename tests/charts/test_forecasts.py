@@ -59,26 +59,6 @@ CHARTS: dict[str, Rows] = {
 CASES = Cases(charts, CHARTS)
 
 
-def test_every_chart_is_tried() -> None:
-    CASES.all_are_tried()
-
-
-@pytest.mark.parametrize("width", SIZES)
-@pytest.mark.parametrize("name", CHARTS)
-def test_a_chart_is_in_the_palette_fits_and_stays_small(name: str, width: int) -> None:
-    CASES.in_the_palette_and_fits(name, width)
-    CASES.has_a_dark_form(name, width)
-    CASES.stays_small(name, width)
-    CASES.plots_its_rows_once_and_unchanged(name, width)
-
-
-@pytest.mark.parametrize("name", CHARTS)
-def test_a_chart_leaves_its_rows_alone_and_needs_its_columns(name: str) -> None:
-    CASES.leaves_its_rows_alone(name)
-    CASES.names_a_missing_column(name)
-    CASES.tells_a_reader_who_points(name, set())
-
-
 @pytest.mark.parametrize("width", SIZES)
 def test_all_fans_share_the_axis_of_years(width: int) -> None:
     CASES.shares_one_axis_of_years("fans", width)

@@ -54,26 +54,6 @@ CHARTS: dict[str, Rows] = {
 CASES = Cases(charts, CHARTS)
 
 
-def test_every_chart_is_tried() -> None:
-    CASES.all_are_tried()
-
-
-@pytest.mark.parametrize("width", SIZES)
-@pytest.mark.parametrize("name", CHARTS)
-def test_a_chart_holds_to_the_rules(name: str, width: int) -> None:
-    CASES.in_the_palette_and_fits(name, width)
-    CASES.has_a_dark_form(name, width)
-    CASES.stays_small(name, width)
-    CASES.plots_its_rows_once_and_unchanged(name, width)
-
-
-@pytest.mark.parametrize("name", CHARTS)
-def test_a_chart_leaves_its_rows_alone_asks_for_its_columns_and_tells_who_points(name: str) -> None:
-    CASES.leaves_its_rows_alone(name)
-    CASES.names_a_missing_column(name)
-    CASES.tells_a_reader_who_points(name, set())
-
-
 # the line of time ---------------------------------------------------------------------------------------------------
 
 

@@ -55,36 +55,6 @@ def shapes(width: int, data: pd.DataFrame | None = None) -> dict[str, Place]:
     return found
 
 
-def test_every_chart_is_tried() -> None:
-    CASES.all_are_tried()
-
-
-@pytest.mark.parametrize("width", SIZES)
-def test_the_chart_is_in_the_palette_and_fits(width: int) -> None:
-    CASES.in_the_palette_and_fits(NAME, width)
-
-
-@pytest.mark.parametrize("width", SIZES)
-def test_the_chart_has_a_dark_form(width: int) -> None:
-    CASES.has_a_dark_form(NAME, width)
-
-
-@pytest.mark.parametrize("width", SIZES)
-def test_the_chart_stays_small(width: int) -> None:
-    CASES.stays_small(NAME, width)
-
-
-@pytest.mark.parametrize("width", SIZES)
-def test_the_rows_are_plotted_once_and_unchanged(width: int) -> None:
-    CASES.plots_its_rows_once_and_unchanged(NAME, width)
-
-
-def test_the_rows_are_left_alone_and_needed() -> None:
-    CASES.leaves_its_rows_alone(NAME)
-    CASES.names_a_missing_column(NAME)
-    CASES.tells_a_reader_who_points(NAME, set())
-
-
 def test_names_on_the_page_and_numbers_on_a_phone() -> None:
     wide, narrow = CASES.words(NAME, theme.WIDE), CASES.words(NAME, theme.NARROW)
     assert {w[0] for w in WORKS} <= set(wide)
