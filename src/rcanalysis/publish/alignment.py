@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
@@ -14,7 +13,7 @@ from rcanalysis.data import as_of, load
 from rcanalysis.measures import alignment as measures
 from rcanalysis.measures import council
 from rcanalysis.publish.display import Figure, Table
-from rcanalysis.publish.parts import date_words, drawn, join, source_links
+from rcanalysis.publish.parts import date_words, drawn, join, percent, source_links
 
 COUNCIL = ("sc_resolutions", "sc_drafts")
 FIRST_VETO = 1946
@@ -171,17 +170,9 @@ def alignment() -> Alignment:
     )
 
 
-def _figure(id: str, *, draw: str, **rest: Any) -> Figure:
-    return drawn(id, getattr(charts, draw), **rest)
-
-
 def _pair(pair: str) -> str:
     a, b = pair.split("-")
     return f"{STATES[a]} and {STATES[b]}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 # the Security Council ----------------------------------------------------------------------------------------------
@@ -217,9 +208,9 @@ def vetoes(a: Alignment) -> Figure:
     who = late["vetoed_by"].map(set)
     alone = int(sum(w == {"RUS"} for w in who))
     china = int(sum(w == {"CHN"} for w in who))
-    return _figure(
+    return drawn(
         "fig-council-vetoes",
-        draw="vetoes",
+        charts.vetoes,
         data=data,
         code="measures.council.vetoes",
         title=f"Since 1992 Russia has vetoed {alone + len(both)} drafts, {len(both)} of them with China; China has vetoed {china} on its own",
@@ -263,9 +254,9 @@ def partners(a: Alignment) -> Figure:
                 )
     data = pd.DataFrame(rows)
     russian, american = a.russian["n"], a.american
-    return _figure(
+    return drawn(
         "fig-council-partners",
-        draw="partners",
+        charts.partners,
         data=data,
         code="measures.council.partner_votes",
         title=f"When Russia vetoes alone China abstains: {int(russian['abstain'])} of {int(russian.sum())} times; it voted for {int(russian['yes'])} of the texts",
@@ -311,9 +302,9 @@ def abstentions(a: Alignment) -> Figure:
         }
     ).sort_values("ratio", ascending=False, ignore_index=True)
     own = t.set_index("pair").loc["CHN-RUS"]
-    return _figure(
+    return drawn(
         "fig-council-abstentions",
-        draw="abstentions",
+        charts.abstentions,
         data=data,
         code="measures.council.abstentions",
         title=f"China and Russia abstained together {int(own['both'])} times; chance would give {own['expected']:.0f}, or {own['expected_within']:.0f} with subject and period allowed for",
@@ -357,16 +348,16 @@ def subjects(a: Alignment) -> Figure:
     data["pair"] = data["pair"].astype(str)
     data = data.reset_index(drop=True)
     own = data[data["pair"] == "CHN-RUS"].set_index("subject_label")
-    return _figure(
+    return drawn(
         "fig-council-subjects",
-        draw="subjects",
+        charts.subjects,
         data=data,
         code="measures.council.same_side",
-        title=f"When the five divide, China and Russia cast the same vote on {_percent(own.loc['All subjects', 'share'])} of texts, on Syria {_percent(own.loc['Syria', 'share'])}, on the former Yugoslavia {_percent(own.loc['Former Yugoslavia', 'share'])}",
+        title=f"When the five divide, China and Russia cast the same vote on {percent(own.loc['All subjects', 'share'])} of texts, on Syria {percent(own.loc['Syria', 'share'])}, on the former Yugoslavia {percent(own.loc['Former Yugoslavia', 'share'])}",
         subtitle="Share of texts on which both cast the same vote, adopted (to October 2025), vetoed and failed since 1992, where the five permanent members did not all vote alike",
         caption="Dark: China and Russia with a 95 % interval. Light ticks: the other nine pairs. Failed texts are a selection, proposed by Russia or China alone or with others; texts on one conflict come in series.",
         alt="Dots by subject for China and Russia. "
-        + "; ".join(f"{label}: {_percent(r['share'])} of {int(r['n'])}" for label, r in own.iterrows())
+        + "; ".join(f"{label}: {percent(r['share'])} of {int(r['n'])}" for label, r in own.iterrows())
         + ".",
         sources=COUNCIL,
         columns={
@@ -488,9 +479,9 @@ def milestones(a: Alignment) -> Figure:
     statements = int((m["kind"] == "statement").sum())
     after = m["date"] > last
     later = int(((m["kind"] == "statement") & after).sum())
-    return _figure(
+    return drawn(
         "fig-milestones",
-        draw="milestones",
+        charts.milestones,
         data=data,
         extra={"notes": MARKED},
         code="publish.alignment.milestones",
@@ -532,9 +523,9 @@ def themes(a: Alignment) -> Figure:
         }
     ).reset_index(drop=True)
     counts = a.theme_counts
-    return _figure(
+    return drawn(
         "fig-statement-themes",
-        draw="themes",
+        charts.themes,
         data=data,
         code="measures.alignment.themes",
         title=f"Multipolarity from {int(counts.loc['multipolarity', 'first_year'])} on, missile defence from {int(counts.loc['missile-defence', 'first_year'])}, blocs or NATO in {int(counts.loc['nato', 'statements'])} texts, the Iran deal in {int(counts.loc['iran-deal', 'statements'])}",
@@ -614,9 +605,9 @@ def scorecard(a: Alignment) -> Figure:
         }
     )
     count = data.groupby("stage_label")["met"].apply(lambda m: (int((m == "yes").sum()), len(m)))
-    return _figure(
+    return drawn(
         "fig-scorecard",
-        draw="scorecard",
+        charts.scorecard,
         data=data,
         code="measures.alignment.scorecard",
         title=f"Institutions stop below an alliance: {count['Early'][0]} of {count['Early'][1]} early and {count['Moderate'][0]} of {count['Moderate'][1]} moderate criteria met, {count['Advanced'][0]} of {count['Advanced'][1]} advanced",
@@ -689,9 +680,9 @@ def obligations(a: Alignment) -> Figure:
             )
     data = pd.DataFrame(spans)
     defence = data[data["obligation"] == "defence"]
-    return _figure(
+    return drawn(
         "fig-treaty-obligations",
-        draw="obligations",
+        charts.obligations,
         data=data,
         code="measures.alignment.obligations",
         title=f"The last duty to defend each other ended in {int(defence['end'].max()) - 1}; since {int(data.loc[(data['obligation'] == 'consultation') & (data['dataset'] == 'ATOP'), 'start'].min())} there is one to consult",
@@ -718,9 +709,9 @@ def defence_partners(a: Alignment) -> Figure:
     data = data.sort_values(["state", "year"], ignore_index=True)
     last = data[data["year"] == data["year"].max()].set_index("state")["partners"]
     top = data.loc[data.groupby("state")["partners"].idxmax()].set_index("state")
-    return _figure(
+    return drawn(
         "fig-defence-partners",
-        draw="treaty_partners",
+        charts.treaty_partners,
         data=data,
         code="publish.alignment.defence_partners",
         title=f"China owed defence to {last['CHN']} state in {data['year'].max()}, Russia to {last['RUS']}, the United States to {last['USA']}",
@@ -754,9 +745,9 @@ def disputes(a: Alignment) -> Figure:
     ).reset_index(drop=True)
     data["fatalities"] = data["fatalities"].astype("Int64")
     before = int((data["start"] < 1987).sum())
-    return _figure(
+    return drawn(
         "fig-disputes",
-        draw="disputes",
+        charts.disputes,
         data=data,
         extra={"notes": [(1991.4, "border agreement"), (2001.5, "treaty")]},
         code="publish.alignment.disputes",
@@ -792,9 +783,9 @@ def trade(a: Alignment) -> Figure:
         }
     ).reset_index(drop=True)
     customs = data[data["basis"] == "Chinese customs"].set_index("year")["value_usd_bn"]
-    return _figure(
+    return drawn(
         "fig-trade",
-        draw="trade",
+        charts.trade,
         data=data,
         code="measures.alignment.trade",
         title=f"Trade rose to {customs.max():.0f} billion dollars in {customs.idxmax()} and fell to {customs.iloc[-1]:.0f} billion in {customs.index[-1]}",
@@ -826,9 +817,9 @@ def dependence(a: Alignment) -> Figure:
     russia = full[full["side"].astype(str) == "RUS"].sort_values("year")
     china = full[full["side"].astype(str) == "CHN"].sort_values("year")
     ratio = a.asymmetry.sort_values("year").iloc[-1]
-    return _figure(
+    return drawn(
         "fig-trade-dependence",
-        draw="dependence",
+        charts.dependence,
         data=data,
         code="measures.alignment.dependence",
         title=f"China's share of Russia's trade was {russia['share'].iloc[-1]:.0f} % in {int(russia['year'].iloc[-1])}, Russia's of China's {china['share'].iloc[-1]:.1f} % in {int(china['year'].iloc[-1])}",
@@ -878,9 +869,9 @@ def friction(a: Alignment) -> Figure:
     data["total"] = data["theme_label"].map(totals)
     data = data.sort_values(["total", "theme_label"], ascending=[False, True], kind="stable", ignore_index=True)
     acts = int((f["kind"] == "act").sum())
-    return _figure(
+    return drawn(
         "fig-friction",
-        draw="friction",
+        charts.friction,
         data=data,
         code="publish.alignment.friction",
         title=f"{len(f)} entries of friction, {acts} of them acts rather than words; most on {join([str(t)[:1].lower() + str(t)[1:] for t in totals.index[:3]])}",

@@ -117,10 +117,6 @@ def transfers() -> Transfers:
     )
 
 
-def _figure(id: str, *, draw: str, **rest: Any) -> Figure:
-    return drawn(id, getattr(charts, draw), **rest)
-
-
 def _window(start: int, end: int) -> str:
     """``2021–25``; ``1996–2000`` across a century."""
     return f"{start}–{end % 100:02d}" if start // 100 == end // 100 else f"{start}–{end}"
@@ -146,9 +142,9 @@ def dyad(t: Transfers) -> Figure:
     top = soviet.loc[soviet["tiv"].idxmax()]
     none = data.groupby("year")["tiv"].sum()
     gap = none[none == 0]
-    return _figure(
+    return drawn(
         "fig-arms-dyad",
-        draw="dyad",
+        charts.dyad,
         extra={"notes": [(int(top["year"]), "Soviet aid"), (int(peak["year"]), str(int(peak["year"])))]},
         data=data,
         code="measures.arms.dyad",
@@ -191,9 +187,9 @@ def levels(t: Transfers) -> Figure:
     data = pd.concat(rows, ignore_index=True)
     changes = [int(y) for y in segments["start"].iloc[1:]]
     steps = [f"{_window(int(s.start), int(s.end))}: {_tiv(s.mean)}" for s in segments.itertuples()]
-    return _figure(
+    return drawn(
         "fig-arms-levels",
-        draw="levels",
+        charts.levels,
         data=data,
         code="measures.arms.level_changes",
         title=f"The yearly volume changed level in {join([str(y) for y in changes])}"
@@ -228,9 +224,9 @@ def editions(t: Transfers) -> Figure:
     spread = (wide["high"] - wide["low"]).abs()
     worst = wide.loc[spread.idxmax()]
     typical = (spread / wide["edition_2026"])[wide["year"] >= 1995].median()
-    return _figure(
+    return drawn(
         "fig-arms-editions",
-        draw="editions",
+        charts.editions,
         data=data,
         code="measures.arms.revisions",
         title=f"Editions disagree most on {int(worst['year'])}: {_tiv(worst['low'])} to {_tiv(worst['high'])} million TIV for the same year",
@@ -272,9 +268,9 @@ def volume_share(t: Transfers) -> Figure:
     share_fall = 1 - last["share"] / first["share"]
     imports = data["russia"] + data["others"]
     little = imports.iloc[-1] < imports.iloc[data["russia"].idxmax()] / 2
-    return _figure(
+    return drawn(
         "fig-arms-volume-share",
-        draw="volume_share",
+        charts.volume_share,
         data=data,
         code="measures.arms.windows",
         title=f"Russia's deliveries fell by {percent(fall)} from {first['window']} to {last['window']}; its share of what China imports"
@@ -332,9 +328,9 @@ def shares(t: Transfers) -> Figure:
     data = pd.concat(parts, ignore_index=True)
     w = t.window(t.last_year)
     top = t.windows.loc[t.windows["share_of_exports"].idxmax()]
-    return _figure(
+    return drawn(
         "fig-arms-shares",
-        draw="shares",
+        charts.shares,
         data=data,
         code="measures.arms.windows",
         title=f"China takes {percent(w['share_of_exports'])} of Russia's exports, "
@@ -384,9 +380,9 @@ def suppliers(t: Transfers) -> Figure:
     )
     first, last = data.iloc[0], data.iloc[-1]
     shares = data[data["supplier_name"] == "Russia"].set_index("window")["share"]
-    return _figure(
+    return drawn(
         "fig-arms-suppliers",
-        draw="suppliers",
+        charts.suppliers,
         data=data,
         code="measures.arms.suppliers",
         title=f"China's imports {'came from few hands: the equal' if data['effective'].max() < 4 else 'came from the equal'} of "
@@ -426,9 +422,9 @@ def customers(t: Transfers) -> Figure:
     ).reset_index(drop=True)
     top = china["share"].idxmax()
     last = _window(int(ends[-1]) - 4, int(ends[-1]))
-    return _figure(
+    return drawn(
         "fig-arms-customers",
-        draw="customers",
+        charts.customers,
         data=data,
         code="measures.arms.customers",
         title=f"China was Russia's {'first customer' if china.loc[top, 'rank'] == 1 else 'number ' + str(int(china.loc[top, 'rank'])) + ' customer'} "
@@ -471,9 +467,9 @@ def systems(t: Transfers) -> Figure:
     data = rows[["name", "family", "year", "units", "tiv", "estimated", "total"]].reset_index(drop=True)
     data["family"] = data["family"].astype(str)
     still = total[total["last_year"] >= t.last_year - 1]
-    return _figure(
+    return drawn(
         "fig-arms-systems",
-        draw="systems",
+        charts.systems,
         extra={"order": [names[s] for s in order]},
         data=data,
         code="measures.arms.systems",
@@ -518,9 +514,9 @@ def order_years(t: Transfers) -> Figure:
     else:
         title = f"China's newest order with Russia is of {t.last_order}, the last year of the register"
     large = by_year.nlargest(3)
-    return _figure(
+    return drawn(
         "fig-arms-orders",
-        draw="orders",
+        charts.orders,
         extra={"note": f"no order|after {t.last_order}" if gap else "", "last": t.last_year},
         data=data,
         code="measures.arms.order_years",
@@ -562,9 +558,9 @@ def lead_times(t: Transfers) -> Figure:
     longest = (data["last"] - data["ordered"]).idxmax()
     middle = {str(g): float(v) for g, v in data.groupby("group")["years_to_first"].median().items()}
     words = join([f"{m:g} for {GROUP_WORDS[g]}" for g, m in middle.items()])
-    return _figure(
+    return drawn(
         "fig-arms-lead-times",
-        draw="lead_times",
+        charts.lead_times,
         data=data,
         code="measures.arms.lead_times",
         title=f"First deliveries came a median of {data['years_to_first'].median():g} years after the order; some orders ran for "
@@ -603,9 +599,9 @@ def groups(t: Transfers) -> Figure:
     parts = data.pivot(index="window", columns="group", values="share").fillna(0.0)
     windows = list(dict.fromkeys(data["window"]))
     first, last = windows[0], windows[-1]
-    return _figure(
+    return drawn(
         "fig-arms-groups",
-        draw="groups",
+        charts.groups,
         data=data,
         code="measures.arms.by_group",
         title=f"Engines, sensors and guns were {percent(parts.loc[first, 'components'])} of the volume in {first} and "
@@ -650,9 +646,9 @@ def engines(t: Transfers) -> Figure:
     total = data.groupby("name")["units"].sum().sort_values(ascending=False)
     al31 = data[(data["system"] == "al-31") & (data["units"] > 0)]["year"]
     ended = f", and no AL-31 after {int(al31.max())}" if len(al31) and al31.max() < year.index[-1] else ""
-    return _figure(
+    return drawn(
         "fig-arms-engines",
-        draw="engines",
+        charts.engines,
         data=data,
         code="measures.arms.engines",
         title=f"Engine deliveries peaked at {int(year.max())} in {int(year.idxmax())}; {int(year.iloc[-1])} came in {int(year.index[-1])}{ended}"
@@ -683,9 +679,9 @@ def balance(t: Transfers) -> Figure:
     window = _window(int(last["end"]) - 4, int(last["end"]))
     above = last["exports"] > last["imports"]
     since = measures.crossing(rolling) if above else 0
-    return _figure(
+    return drawn(
         "fig-arms-balance",
-        draw="balance",
+        charts.balance,
         data=data,
         code="measures.arms.china_balance",
         title=f"In {window} China exported {last['ratio']:.1f} times the arms it imported; exports have been larger in every window "
@@ -719,9 +715,9 @@ def estimates(t: Transfers) -> Figure:
     ).reset_index(drop=True)
     total = t.russian["tiv_estimated"].sum() / t.russian["tiv"].sum()
     each = data[data["group"] == "all"].set_index("window")["share"]
-    return _figure(
+    return drawn(
         "fig-arms-estimates",
-        draw="estimates",
+        charts.estimates,
         data=data,
         code="measures.arms.by_group",
         title=f"{percent(total)} of the volume rests on numbers or years that SIPRI estimates; in {each.index[-1]}, {percent(each.iloc[-1])}",
@@ -768,9 +764,9 @@ def scenarios(t: Transfers) -> Figure:
         ignore_index=True,
     )
     low, high = found["low"].min(), found["high"].max()
-    return _figure(
+    return drawn(
         "fig-arms-scenarios",
-        draw="scenarios",
+        charts.scenarios,
         data=data,
         code="measures.arms.scenarios",
         title=f"From {_tiv(low)} to {_tiv(high)} million TIV a year: what {_window(t.last_year + 1, t.last_year + 5)} would be if one thing in the record repeats",
@@ -803,9 +799,9 @@ def backtest(t: Transfers) -> Figure:
     data = found[["model", "origin", "forecast", "actual"]].reset_index(drop=True)
     near = measures.backtest_summary(found).set_index("model")["within"]
     best = near.idxmax()
-    return _figure(
+    return drawn(
         "fig-arms-backtest",
-        draw="backtest",
+        charts.backtest,
         data=data,
         code="measures.arms.backtest",
         title=f"The best of {len(near)} simple forecasts came within a quarter of the truth in {percent(near[best])} of years",

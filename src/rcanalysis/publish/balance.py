@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
@@ -104,10 +103,6 @@ def balance() -> Balance:
     )
 
 
-def _figure(id: str, *, draw: str, **rest: Any) -> Figure:
-    return drawn(id, getattr(charts, draw), **rest)
-
-
 def _years(window: tuple[int, int]) -> str:
     return f"{window[0]}–{window[1]}"
 
@@ -128,9 +123,9 @@ def spending(b: Balance) -> Figure:
     data = data.sort_values("party", key=lambda c: c.map(order), kind="stable", ignore_index=True)
     s = b.shift
     last = data[data["year"] == data["year"].max()].set_index("party")["share"]
-    return _figure(
+    return drawn(
         "fig-implications-spending",
-        draw="spending",
+        charts.spending,
         data=data,
         code="measures.balance.editions",
         title=f"China and Russia together rose from {percent(s.share_early)} of world military spending to {percent(s.share_late)}, and {percent(s.china / s.change)} of the rise is China's",
@@ -161,9 +156,9 @@ def capabilities(b: Balance) -> Figure:
     last = data.groupby("panel", sort=False).last()
     cinc, steel = last.iloc[0], last.loc["Iron and steel"]
     without = measures.index_without(b.series, "iron_steel", "population", "urban_population")
-    return _figure(
+    return drawn(
         "fig-implications-capabilities",
-        draw="capabilities",
+        charts.capabilities,
         data=data,
         code="measures.balance.of",
         title=f"The capability index puts the two at {cinc[PAIR] / cinc['USA']:.1f} times the United States; without steel and people they stand at {without['pair']:.1f}",
@@ -217,9 +212,9 @@ def grid(b: Balance) -> Figure:
     own = data[data["kind"] == "measure"]
     money = own[own["label"].str.startswith("Military")]
     cinc = float(own.loc[own["label"] == NAMES["capabilities"], "pair"].iloc[0])
-    return _figure(
+    return drawn(
         "fig-implications-balance-grid",
-        draw="against",
+        charts.against,
         data=data,
         code="measures.balance.against_rival",
         title=f"At market rates the two spend {percent(money['pair'].min())} to {percent(money['pair'].max())} of what the United States does; on the capability index they reach {cinc:.1f} times",
@@ -266,9 +261,9 @@ def share_paths(b: Balance) -> Figure:
     end = data[(data["year"] == measures.HORIZON) & (data["path"] != charts.OBSERVED)]
     recent = b.tested[b.tested["target"] == b.tested["target"].max()]
     worst = recent.loc[recent["error"].abs().idxmax()]
-    return _figure(
+    return drawn(
         "fig-implications-share-paths",
-        draw="paths",
+        charts.paths,
         data=data,
         code="measures.balance.paths",
         title=f"If past growth went on, the two would have {end['low'].min():.0f} to {end['high'].max():.0f} % of world military spending in {measures.HORIZON}; now they have {100 * seen.iloc[-1]:.0f} %",

@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
@@ -164,10 +163,6 @@ def dates(row: pd.Series) -> str:
     return f"{date_words(start, precision)} – {date_words(end, precision)}"
 
 
-def _figure(id: str, *, draw: str, **rest: Any) -> Figure:
-    return drawn(id, getattr(charts, draw), **rest)
-
-
 # the whole record ----------------------------------------------------------------------------------------------------
 
 
@@ -192,9 +187,9 @@ def timeline(r: Register) -> Figure:
     data["slot"] = data.groupby(["domain", "year"]).cumcount() + 1
     data = data.reset_index(drop=True)
     by_domain = data["domain_label"].value_counts()
-    return _figure(
+    return drawn(
         "fig-exercises-timeline",
-        draw="timeline",
+        charts.timeline,
         data=data,
         code="publish.exercises.timeline",
         title=f"{len(data)} events on record since {FIRST}, {int(data['counted'].sum())} of them counted as joint exercises or patrols",
@@ -235,9 +230,9 @@ def per_year(r: Register, *, id: str = "fig-exercises-per-year") -> Figure:
         if grows
         else "The number of joint exercises and patrols shows no clear trend"
     )
-    return _figure(
+    return drawn(
         id,
-        draw="per_year",
+        charts.per_year,
         data=data,
         code="measures.trends.count_trend",
         title=title,
@@ -269,9 +264,9 @@ def by_domain(r: Register) -> Figure:
     data["partial"] = data["partial"].astype(bool)
     first = measures.with_year(chosen).groupby(chosen["domain"].astype(str))["year"].min()
     totals = data.groupby("domain_label")["n"].sum().sort_values(ascending=False)
-    return _figure(
+    return drawn(
         "fig-exercises-by-domain",
-        draw="by_domain",
+        charts.by_domain,
         data=data,
         code="measures.exercises.per_year",
         title=f"Drills began on land in {int(first.get('ground', FIRST))}; regular naval events came in "
@@ -306,9 +301,9 @@ def change_points(r: Register) -> Figure:
             for row in posterior.segments.itertuples()
         ]
     )
-    return _figure(
+    return drawn(
         "fig-exercises-change-points",
-        draw="change_points",
+        charts.change_points,
         data=data,
         code="measures.trends.change_points",
         title=f"If the rate moved in steps, the likeliest step is {int(best['year'])}",
@@ -362,9 +357,9 @@ def before_after(r: Register) -> Figure:
             else "No single year marks a clear rise in the rate"
         )
     )
-    return _figure(
+    return drawn(
         "fig-exercises-before-after",
-        draw="before_after",
+        charts.before_after,
         data=data,
         code="measures.trends.before_after",
         title=title,
@@ -426,9 +421,9 @@ def sensitivity(r: Register) -> Figure:
             "events": table["n_events"],
         }
     )
-    return _figure(
+    return drawn(
         "fig-exercises-sensitivity",
-        draw="sensitivity",
+        charts.sensitivity,
         data=data,
         code="measures.exercises.sensitivity",
         title=f"The rise holds in {summary.k} of {summary.n} ways to count",
@@ -480,9 +475,9 @@ def cadence(r: Register) -> Figure:
         }
     ).reset_index(drop=True)
     sea = r.cadence.loc["joint-sea"]
-    return _figure(
+    return drawn(
         "fig-exercises-cadence",
-        draw="cadence",
+        charts.cadence,
         narrow=False,  # a cell a year needs the width: on a phone it scrolls in its own box
         data=data,
         code="measures.exercises.cadence_grid",
@@ -583,9 +578,9 @@ def where(r: Register) -> Figure:
     counts = data.groupby("period", sort=False).agg(regions=("region", "nunique"), n=("n", "sum"))
     first, last = counts.index[0], counts.index[-1]
     busiest = "in or over the " + data[data["period"] == last].groupby("region")["n"].sum().idxmax()
-    return _figure(
+    return drawn(
         "fig-exercises-where",
-        draw="where",
+        charts.where,
         data=data,
         code="publish.exercises.where",
         extra={"land": land_outline()},
@@ -632,9 +627,9 @@ def waters(r: Register) -> Figure:
         }
     ).sort_values(["order", "year"], ignore_index=True)
     by_2014 = int((reached["year"] < 2014).sum())
-    return _figure(
+    return drawn(
         "fig-exercises-waters",
-        draw="waters",
+        charts.waters,
         data=data,
         code="measures.exercises.new_waters",
         title=f"Ships of the two have trained or sailed together in {len(reached)} sea areas, {by_2014} of them before 2014",
@@ -673,9 +668,9 @@ def distances(r: Register) -> Figure:
     said = join(
         [f"{row['median']:,.0f} km in {period} ({int(row['size'])} events)" for period, row in medians.iterrows()]
     )
-    return _figure(
+    return drawn(
         "fig-exercises-distance",
-        draw="distances",
+        charts.distances,
         data=data,
         code="measures.exercises.distance_to_coast",
         title=f"Events at sea reach up to {far['far_km']:,.0f} km from the farther coast; the median has not risen steadily",
@@ -719,9 +714,9 @@ def _contents(r: Register, id: str, series_id: str, columns: Sequence[str], *, t
     )
     summary = measures.coded_contents(r.headline, series_id=series_id, columns=columns)
     said = join([f"{CONTENT_WORDS[str(s.content)]} in {int(s.yes)} of {int(s.n)}" for s in summary.itertuples()])
-    return _figure(
+    return drawn(
         id,
-        draw="contents",
+        charts.contents,
         data=data,
         code="measures.exercises.coded_contents",
         title=title,
@@ -782,9 +777,9 @@ def air_patrols(r: Register) -> Figure:
     widest = data.groupby("patrol")["aircraft"].agg(["min", "max"])
     wide = widest.loc[(widest["max"] - widest["min"]).idxmax()]
     per = measures.per_year(r.headline[r.headline["series_id"] == "joint-air-patrol"], as_of=r.as_of)
-    return _figure(
+    return drawn(
         "fig-exercises-air-patrols",
-        draw="air_patrols",
+        charts.air_patrols,
         data=data,
         code="publish.exercises.air_patrols",
         title=f"{len(patrols)} joint air patrols since {int(patrols['start_date'].dt.year.min())}; counts of the same patrol differ by up to "
@@ -879,9 +874,9 @@ def element_rates(r: Register) -> Figure:
 
     rate = data.set_index(["period", "element"])["rate"]
     ratio_low, ratio_high = (float(forces.loc[("ground : naval", early), limit]) for limit in ("low", "high"))
-    return _figure(
+    return drawn(
         "fig-exercises-elements",
-        draw="rates_by_period",
+        charts.rates_by_period,
         data=data,
         code="measures.exercises.elements_per_year",
         title=f"Since 2022 events with ships outnumber those with land forces {rate[late, 'naval'] / rate[late, 'ground']:.0f} to 1; "
@@ -942,9 +937,9 @@ def peace_mission(r: Register) -> Figure:
     theme_share = int((events["theme"] == "counter-terrorism").sum())
     known = data.dropna(subset=["adopted"])
     top = known.loc[known["adopted"].astype(int).idxmax()]
-    return _figure(
+    return drawn(
         "fig-exercises-peace-mission",
-        draw="peace_mission",
+        charts.peace_mission,
         data=data,
         code="publish.exercises.peace_mission",
         title=f"Peace Mission: {len(data)} editions from {events['start_date'].dt.year.min()} to {events['start_date'].dt.year.max()}, "
@@ -1039,9 +1034,9 @@ def complexity(r: Register) -> Figure:
     periods = list(r.period_years)
     wide = data.pivot(index="component", columns="period", values="value")
     found = measures.compare_periods(data)
-    return _figure(
+    return drawn(
         "fig-exercises-complexity",
-        draw="complexity",
+        charts.complexity,
         data=data,
         code="publish.exercises.complexity",
         title=f"Of {found.comparable} components of complexity, {len(found.up)} rose from {periods[0]} to {periods[-1]} and {len(found.down)} fell; "
@@ -1105,9 +1100,9 @@ def sizes(r: Register) -> Figure:
     data["slot"] = data[missing].groupby(["measure", "year"]).cumcount() * 5.0
     people, ships = (data[data["measure"] == m] for m in ("People", "Ships"))
     lost_people, lost_ships = float(people["value"].isna().mean()), float(ships["value"].isna().mean())
-    return _figure(
+    return drawn(
         "fig-exercises-size",
-        draw="sizes",
+        charts.sizes,
         data=data,
         code="publish.exercises.sizes",
         title=f"How many people took part is not reported for {percent(lost_people)} of exercises; ships are missing for {percent(lost_ships)} of events at sea",
@@ -1155,9 +1150,9 @@ def partners(r: Register) -> Figure:
     only = joined[joined["group"] == "exercises and patrols"].groupby("country").size().sort_values(ascending=False)
     share = float((~r.headline["bilateral"].astype(bool)).mean())
     leading = join([names[c] for c in only.index[:3]])
-    return _figure(
+    return drawn(
         "fig-exercises-partners",
-        draw="partners",
+        charts.partners,
         data=data,
         code="publish.exercises.partners",
         title=f"{percent(1 - share)} of joint exercises and patrols are bilateral; {leading} join most often",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
@@ -135,10 +134,6 @@ def overview(*, draws: int = measures.DRAWS) -> Overview:
     return Overview(record, draws)
 
 
-def _figure(id: str, *, draw: str, **rest: Any) -> Figure:
-    return drawn(id, getattr(charts, draw), **rest)
-
-
 def _labels(ids: tuple[str, ...]) -> str:
     return join([measures.BY_ID[i].label for i in ids]) if ids else "none"
 
@@ -157,9 +152,9 @@ def timeline(o: Overview) -> Figure:
     share = late / counted.groupby("register").size()
     orders = arms.last_order(o.record.orders)
     sums = o.registers.groupby("register").size()
-    return _figure(
+    return drawn(
         "fig-overview-timeline",
-        draw="timeline",
+        charts.timeline,
         data=data,
         code="measures.overview.yearly",
         title=f"China's orders of Russian arms stop in {orders}; {percent(share['exercises'])} of exercises and {percent(share['friction'])} of entries on friction are from {measures.BREAKS[1]} on",
@@ -333,9 +328,9 @@ def border(o: Overview) -> Figure:
     end, first = alignment.DISPUTES_SPAN[1].year, marks.loc[marks["lane"] == "Border line", "start"].min()
     data = pd.concat([rates, marks[columns].astype({"rate": float, "lower": float, "upper": float, "n": float})])
     data = data.round({"rate": 3, "lower": 3, "upper": 3}).reset_index(drop=True)
-    return _figure(
+    return drawn(
         "fig-overview-border",
-        draw="border",
+        charts.border,
         data=data,
         extra={"covered": end + 1.0, "notes": [(float(first), "border agreement")]},
         code="measures.overview.border",
@@ -382,9 +377,9 @@ def components(o: Overview) -> Figure:
             "step": c["component"].map(last).fillna("not known"),
         }
     ).round({"value": 3, "low": 3, "high": 3})
-    return _figure(
+    return drawn(
         "fig-overview-components",
-        draw="components",
+        charts.components,
         data=data,
         code="measures.overview.components",
         title=f"They do not all rise: {len(d.up)} of {d.comparable} components of closeness are clearly higher than at first, {len(d.down)} clearly lower",
@@ -436,9 +431,9 @@ def weights(o: Overview) -> Figure:
         }
     )
     recent = d.index.share(o.periods[-2], o.periods[-1])
-    return _figure(
+    return drawn(
         "fig-overview-weights",
-        draw="weights",
+        charts.weights,
         data=data,
         code="measures.overview.deepening_index",
         title=f"{d.last} ranks above {d.first} under {percent(d.share)} of all weightings, above {o.periods[-2]} under {percent(recent)}",

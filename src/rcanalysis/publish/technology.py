@@ -88,10 +88,6 @@ def technology() -> Technology:
     )
 
 
-def _figure(id: str, *, draw: str, **rest: Any) -> Figure:
-    return drawn(id, getattr(charts, draw), **rest)
-
-
 def _dates(events: pd.DataFrame) -> list[str]:
     return [date_words(d, str(p)) for d, p in zip(events["date"], events["date_precision"], strict=True)]
 
@@ -127,9 +123,9 @@ def timeline(t: Technology) -> Figure:
     early = data[(data["year"] <= 2021) & data["direction"].isin(["RUS-to-CHN", "CHN-to-RUS"])]
     goods = data["area"] == "dual-use"
     limits = int(e["kind"].isin(["sanction", "allegation"])[e["area"] == "dual-use"].sum())
-    return _figure(
+    return drawn(
         "fig-technology-timeline",
-        draw="technology",
+        charts.technology,
         data=data,
         code="publish.technology.timeline",
         title=f"Of {len(early)} one-way entries to 2021, {int((early['direction'] == 'RUS-to-CHN').sum())} run from Russia to China; {late} of {len(back)} the "
@@ -165,9 +161,9 @@ def evidence(t: Technology) -> Figure:
     new = data[data["new_area"]]
     seen = new[new["evidence"] == "seen"]["n"].sum()
     old = data[~data["new_area"]]
-    return _figure(
+    return drawn(
         "fig-technology-evidence",
-        draw="evidence",
+        charts.evidence,
         data=data,
         code="measures.technology.evidence_by_area",
         title=f"In the new areas {int(seen)} of {int(new['n'].sum())} entries show a thing that exists; in the old areas {int(old[old['evidence'] == 'seen']['n'].sum())} of {int(old['n'].sum())}",
@@ -219,9 +215,9 @@ def dual_use(t: Technology) -> Figure:
     ).reset_index(drop=True)
     year = int(data.loc[data["year"] == data["end_year"], "year"].mode().max())
     now = data[(data["year"] <= year) & (data["end_year"] >= year)]
-    return _figure(
+    return drawn(
         "fig-arms-dual-use",
-        draw="dual_use",
+        charts.dual_use,
         data=data,
         code="publish.technology.dual_use",
         title=f"For {year}, published figures put China's share of Russia's imports of such goods between {now['value'].min():.0f} and {now['value_high'].max():.0f} %",
@@ -270,9 +266,9 @@ def s400(t: Technology) -> Figure:
     ordered = press[press["label"] == "Ordered"]["low"]
     dated = press[~rows["at_latest"].to_numpy(dtype=bool)[~data["sipri"].to_numpy()]]
     last = dated[dated["label"] == "Last delivery"]["low"]
-    return _figure(
+    return drawn(
         "fig-arms-s400",
-        draw="reports",
+        charts.reports,
         data=data,
         code="measures.technology.reported",
         title=f"The S-400 order: SIPRI has {int(ours['Ordered'])} and deliveries to {int(ours['Last delivery'])}; reports say "

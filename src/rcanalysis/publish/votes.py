@@ -17,7 +17,7 @@ from rcanalysis.measures import alignment as align
 from rcanalysis.measures import assembly
 from rcanalysis.measures import voting as measures
 from rcanalysis.publish.display import Figure, Table, format_number
-from rcanalysis.publish.parts import date_words, drawn, join, source_links
+from rcanalysis.publish.parts import date_words, drawn, join, percent, source_links
 
 VOTES = ("ga_rollcalls", "ga_votes")
 PAIRS = (("CHN", "RUS"), ("CHN", "USA"), ("RUS", "USA"))
@@ -205,14 +205,6 @@ def _opened(frame: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def _figure(id: str, *, draw: str, **rest: Any) -> Figure:
-    return drawn(id, getattr(charts, draw), **rest)
-
-
-def _hundredths(share: float) -> str:
-    return f"{100 * share:.0f} %"
-
-
 # the pair against all pairs -----------------------------------------------------------------------------------------
 
 
@@ -224,17 +216,17 @@ def agreement(v: Votes) -> Figure:
     ]
     last, low = data.iloc[-1], data.loc[data["value"].idxmin()]
     now = v.era_values[v.era_values["pair"] == "CHN-RUS"].iloc[-1]
-    return _figure(
+    return drawn(
         "fig-agreement",
-        draw="agreement",
+        charts.agreement,
         data=data.round(4),
         code="measures.voting.compare",
-        title=f"Since 2000 China and Russia vote alike about as often as the median pair; since September 2022 in {_hundredths(now['value'])} against {_hundredths(now['median'])}",
+        title=f"Since 2000 China and Russia vote alike about as often as the median pair; since September 2022 in {percent(now['value'])} against {percent(now['median'])}",
         subtitle=f"Share of identical votes in the General Assembly by session, {int(data['year'].min())} to {int(data['year'].max())} (year in which the session opened)",
         caption="Votes that both cast: yes, no or abstain. The interval is a 95 % bootstrap over the roll calls of the session. Band: the middle 80 % of all pairs of members.",
-        alt=f"Line chart. China and Russia agreed in {_hundredths(data.iloc[0]['value'])} of votes in {int(data.iloc[0]['year'])}, in {_hundredths(low['value'])} at the lowest, in {int(low['year'])}, "
-        f"and in {_hundredths(last['value'])} in {int(last['year'])} (interval {_hundredths(last['lower'])} to {_hundredths(last['upper'])}); the median pair agreed in {_hundredths(last['median'])}, "
-        f"the middle 80 % in {_hundredths(last['p10'])} to {_hundredths(last['p90'])}.",
+        alt=f"Line chart. China and Russia agreed in {percent(data.iloc[0]['value'])} of votes in {int(data.iloc[0]['year'])}, in {percent(low['value'])} at the lowest, in {int(low['year'])}, "
+        f"and in {percent(last['value'])} in {int(last['year'])} (interval {percent(last['lower'])} to {percent(last['upper'])}); the median pair agreed in {percent(last['median'])}, "
+        f"the middle 80 % in {percent(last['p10'])} to {percent(last['p90'])}.",
         sources=VOTES,
         columns={
             "year": "Session opened",
@@ -259,9 +251,9 @@ def ranks(v: Votes) -> Figure:
     data = pd.concat(parts, ignore_index=True).round({"percentile": 1})[["year", "index", "percentile", "dyads"]]
     plain, kappa = (data[data["index"] == index].set_index("year")["percentile"] for index in ("simple", "kappa"))
     since = kappa[kappa.index >= 2022]
-    return _figure(
+    return drawn(
         "fig-agreement-rank",
-        draw="ranks",
+        charts.ranks,
         data=data,
         code="measures.voting.compare",
         title=f"Corrected for chance they are closer than at least {since.min():.0f} % of pairs in each session since 2022; by identical votes, about half",
@@ -287,9 +279,9 @@ def indices(v: Votes) -> Figure:
     data = data[["era", "index_label", "percentile", "lower", "upper", "joint"]].round(1)
     kappa = data[data["index_label"] == INDEX_WORDS["kappa"]].set_index("era")
     last = kappa.iloc[-1]
-    return _figure(
+    return drawn(
         "fig-agreement-indices",
-        draw="indices",
+        charts.indices,
         data=data,
         code="measures.voting.rank_interval",
         title="Corrected for chance, from below the middle in the 1990s to about the closest tenth of pairs since 2014",
@@ -329,9 +321,9 @@ def multiverse(v: Votes) -> Figure:
     )
     above = grid["percentile"] > 50  # before rounding
     corrected = data["index_label"].str.startswith("Corrected")
-    return _figure(
+    return drawn(
         "fig-agreement-multiverse",
-        draw="multiverse",
+        charts.multiverse,
         data=data,
         code="measures.voting.multiverse",
         title=f"Closer than the median pair in {int(above.sum())} of {len(data)} codings: in {int((above & corrected).sum())} of {int(corrected.sum())} corrected for chance, in {int((above & ~corrected).sum())} of {int((~corrected).sum())} others",
@@ -382,9 +374,9 @@ def spread(v: Votes) -> Figure:
     ).sort_values("value", ignore_index=True)
     own = marks.set_index("pair")["value"]
     median = float(np.median(values))
-    return _figure(
+    return drawn(
         "fig-agreement-spread",
-        draw="spread",
+        charts.spread,
         data=data,
         extra={"marks": marks, "title": "Agreement corrected for chance (weighted kappa)"},
         code="measures.voting.agreement",
@@ -454,17 +446,17 @@ def triangle(v: Votes) -> Figure:
     now = v.era_values.groupby("pair")["value"].last()
     years = data.pivot(index="year", columns="pair", values="value")
     nearer = years.index[(years["RUS-USA"] > years["CHN-RUS"])]
-    return _figure(
+    return drawn(
         "fig-agreement-triangle",
-        draw="triangle",
+        charts.triangle,
         data=data,
         code="measures.voting.interval",
-        title=f"Since 2022 they cast the same vote in {_hundredths(now['CHN-RUS'])} of roll calls; with the United States China in {_hundredths(now['CHN-USA'])}, Russia in {_hundredths(now['RUS-USA'])}",
+        title=f"Since 2022 they cast the same vote in {percent(now['CHN-RUS'])} of roll calls; with the United States China in {percent(now['CHN-USA'])}, Russia in {percent(now['RUS-USA'])}",
         subtitle="Share of identical votes by session, three pairs, with 95 % intervals",
         caption="The United States votes no far more often than others, so it is far from nearly all members.",
         alt="Three lines. "
         + "; ".join(
-            f"{PAIR_WORDS[p]}: {_hundredths(years[p].iloc[0])} in {years.index[0]}, {_hundredths(years[p].iloc[-1])} in {years.index[-1]}"
+            f"{PAIR_WORDS[p]}: {percent(years[p].iloc[0])} in {years.index[0]}, {percent(years[p].iloc[-1])} in {years.index[-1]}"
             for p in PAIR_WORDS
         )
         + (
@@ -491,9 +483,9 @@ def ideal(v: Votes) -> Figure:
     wide = data.pivot(index="year", columns="iso3", values="ideal_point").dropna()
     last = wide.iloc[-1]
     gap = (wide["CHN"] - wide["RUS"]).abs()
-    return _figure(
+    return drawn(
         "fig-ideal-points",
-        draw="ideal",
+        charts.ideal,
         data=data,
         code="measures.alignment.ideal",
         title=f"Russia moved: from {wide['RUS'].loc[1992]:.1f} in 1992 to {format_number(last['RUS'], 1)} in {wide.index[-1]}, now {gap.iloc[-1]:.1f} from China and {last['USA'] - last['RUS']:.1f} from the United States",
@@ -531,17 +523,17 @@ def profile(v: Votes) -> Figure:
             ]
     data = pd.DataFrame(rows)
     last = data[data["era"] == data["era"].iloc[-1]].set_index(["state", "vote"])["share"]
-    return _figure(
+    return drawn(
         "fig-voting-profile",
-        draw="profile",
+        charts.profile,
         data=data,
         code="measures.voting.majority",
-        title=f"Since 2022 China votes yes on {_hundredths(last['CHN', 'yes'])} of texts, Russia on {_hundredths(last['RUS', 'yes'])}, the United States on {_hundredths(last['USA', 'yes'])}",
+        title=f"Since 2022 China votes yes on {percent(last['CHN', 'yes'])} of texts, Russia on {percent(last['RUS', 'yes'])}, the United States on {percent(last['USA', 'yes'])}",
         subtitle="How each votes in the General Assembly, share of roll calls by era",
         caption="The Soviet Union to 1991. Eras are whole sessions.",
         alt="Stacked bars. "
         + "; ".join(
-            f"{NAMES[s]}, {era}: " + ", ".join(f"{r.vote} {_hundredths(r.share)}" for r in part.itertuples())
+            f"{NAMES[s]}, {era}: " + ", ".join(f"{r.vote} {percent(r.share)}" for r in part.itertuples())
             for (s, era), part in data.groupby(["state", "era"], sort=False)
         )
         + ".",
@@ -561,17 +553,17 @@ def issues(v: Votes) -> Figure:
     data[["percentile", "kappa_percentile"]] = data[["percentile", "kappa_percentile"]].round(0)
     late = data[data["era"] == list(assembly.SPANS)[-1]].set_index("topic_label")
     top, low = late["value"].idxmax(), late["value"].idxmin()
-    return _figure(
+    return drawn(
         "fig-agreement-issues",
-        draw="issues",
+        charts.issues,
         data=data,
         code="measures.assembly.by_topic",
-        title=f"They part on arms: {_hundredths(late.loc[low, 'value'])} on {low[:1].lower() + low[1:]}, against {_hundredths(late.loc['Human rights', 'value'])} on human rights since 2022",
+        title=f"They part on arms: {percent(late.loc[low, 'value'])} on {low[:1].lower() + low[1:]}, against {percent(late.loc['Human rights', 'value'])} on human rights since 2022",
         subtitle="Share of identical votes of China and Russia by topic, two eras, with 95 % intervals",
         caption="Topics by words of the title; a vote may have several. Human rights include coercive measures, the international order and mercenaries, not only single countries. Eras begin with the session of September, so the votes of March 2022 on the invasion fall in the earlier one. The number at the right is the share of pairs that agree less.",
         alt="Dots with intervals by topic. "
         + "; ".join(
-            f"{r.topic_label}, {r.era}: {_hundredths(r.value)} of {r.n} votes, closer than {r.percentile:.0f} % of pairs"
+            f"{r.topic_label}, {r.era}: {percent(r.value)} of {r.n} votes, closer than {r.percentile:.0f} % of pairs"
             for r in data.itertuples()
         )
         + f". Highest since 2022: {top}.",
@@ -608,15 +600,15 @@ def parting(v: Votes) -> Figure:
     opposite = float((since["opposite"] * joint).sum() / joint.sum())
     one = float((since["one_abstains"] * joint).sum() / joint.sum())
     top = parts.loc[parts["opposite"].idxmax()]
-    return _figure(
+    return drawn(
         "fig-agreement-parting",
-        draw="parting",
+        charts.parting,
         data=data,
         code="measures.voting.split",
-        title=f"Where they part, one mostly abstains: {_hundredths(one)} of votes since September 2022; yes against no in {_hundredths(opposite)}",
+        title=f"Where they part, one mostly abstains: {percent(one)} of votes since September 2022; yes against no in {percent(opposite)}",
         subtitle="Votes of China and Russia by session: the same, one abstains and the other does not, opposite",
         caption="Votes that both cast. The Soviet Union to 1991.",
-        alt=f"Stacked bars by session. Opposite votes were {_hundredths(top['opposite'])} at the most, in {int(top['year'])}, and {_hundredths(opposite)} since 2022; one abstained in {_hundredths(one)}.",
+        alt=f"Stacked bars by session. Opposite votes were {percent(top['opposite'])} at the most, in {int(top['year'])}, and {percent(opposite)} since 2022; one abstained in {percent(one)}.",
         sources=VOTES,
         columns={"year": "Session opened", "part": "Votes are", "share": "Share"},
     )
@@ -727,9 +719,9 @@ def ukraine(v: Votes) -> Figure:
     ).sort_values(["order", "state"], ignore_index=True)
     china = rows["CHN"].value_counts()
     alike = int((rows["CHN"] == rows["RUS"]).sum())
-    return _figure(
+    return drawn(
         "fig-ukraine-votes",
-        draw="ukraine",
+        charts.ukraine,
         data=data,
         code="measures.assembly.on_ukraine",
         title=f"On Ukraine Russia votes no and China abstains or joins it: China {int(china.get('abstain', 0))} times abstaining, {int(china.get('no', 0))} times no, {int(china.get('yes', 0))} times yes",
@@ -789,9 +781,9 @@ def published(v: Votes) -> Figure:
     size = data["difference"].abs()
     close = int((size <= 1).sum())
     worst = data.loc[size.idxmax()]
-    return _figure(
+    return drawn(
         "fig-agreement-published",
-        draw="published",
+        charts.published,
         data=data,
         code="measures.assembly.published_scores",
         title=f"Against {len(data)} published scores: within 1 point in {close}, at most {size.max():.1f} points apart",
