@@ -6,8 +6,7 @@ import csv
 import gzip
 import io
 import itertools
-import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -15,17 +14,11 @@ import pytest
 
 from rcanalysis.cli import main
 from rcanalysis.data import check, load, metadata
-from rcanalysis.data.ingest import run
 from rcanalysis.data.ingest.dyads import OBLIGATIONS
 from tests.conftest import ROOT
+from tests.data.desk import Desk, Row, table
 
-Row = dict[str, str]
 TABLES = ("ideal_points", "treaty_obligations", "treaty_partners", "disputes")
-
-
-def table(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 BOOK = {name: table(ROOT / "data" / f"{name}.csv") for name in TABLES}
@@ -186,37 +179,9 @@ EXPECTED: dict[str, dict[str, list[Row]]] = {
 }
 
 
-class Desk:
-    """A data folder with countries and the metadata of these tables, and a folder for downloads."""
-
-    def __init__(self, path: Path) -> None:
-        self.data, self.inbox = path / "data", path / "in"
-        self.data.mkdir()
-        self.inbox.mkdir()
-        for name in ("countries.yaml", "countries.csv", *(f"{table}.yaml" for table in TABLES)):
-            shutil.copy(ROOT / "data" / name, self.data)
-
-    def ingest(self, source: str, *contents: str | bytes) -> list[str]:
-        """Names of the tables written."""
-        return [path.stem for path in run(source, self.files(contents), self.data)]
-
-    def files(self, contents: Iterable[str | bytes]) -> list[Path]:
-        paths = []
-        for n, content in enumerate(contents):
-            paths.append(self.inbox / f"download-{n}.csv")
-            paths[-1].write_bytes(content if isinstance(content, bytes) else content.encode())
-        return paths
-
-    def rows(self, name: str) -> list[Row]:
-        return table(self.data / f"{name}.csv")
-
-    def bytes(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in self.data.iterdir()}
-
-
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    found = Desk(tmp_path)
+    found = Desk(tmp_path, ("countries.yaml", "countries.csv", *(f"{name}.yaml" for name in TABLES)), suffix=".csv")
     monkeypatch.setenv("RCANALYSIS_DATA", str(found.data))
     return found
 

@@ -6,9 +6,8 @@ import csv
 import gzip
 import io
 import itertools
-import shutil
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -19,15 +18,10 @@ from rcanalysis.data import check, load
 from rcanalysis.data.ingest import run
 from rcanalysis.data.ingest.powers import COMPONENTS, NATO, WORLD_BANK
 from tests.conftest import ROOT
+from tests.data.desk import Desk, Row, table
 
-Row = dict[str, str]
 TABLES = ("military_spending", "capabilities", "gdp")
 MILEX, NMC, GDP = "sipri-military-expenditure", "national-capabilities", "world-bank-gdp"
-
-
-def table(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 BOOK = {name: table(ROOT / "data" / f"{name}.csv") for name in TABLES}
@@ -233,36 +227,9 @@ SOURCES: dict[str, Contents] = {MILEX: (BOOK_2025, PANEL, TIERS), NMC: (NMC_TEXT
 OF = {MILEX: "military_spending", NMC: "capabilities", GDP: "gdp"}
 
 
-class Desk:
-    """A data folder with the metadata of these tables, and a folder for downloads."""
-
-    def __init__(self, path: Path) -> None:
-        self.data, self.inbox = path / "data", path / "in"
-        self.data.mkdir()
-        self.inbox.mkdir()
-        for name in TABLES:
-            shutil.copy(ROOT / "data" / f"{name}.yaml", self.data)
-
-    def ingest(self, source: str, *contents: str | bytes) -> list[str]:
-        return [path.stem for path in run(source, self.files(contents), self.data)]
-
-    def files(self, contents: Iterable[str | bytes]) -> list[Path]:
-        paths = []
-        for n, content in enumerate(contents):
-            paths.append(self.inbox / f"download-{n}")
-            paths[-1].write_bytes(content if isinstance(content, bytes) else content.encode())
-        return paths
-
-    def rows(self, name: str) -> list[Row]:
-        return table(self.data / f"{name}.csv")
-
-    def bytes(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in self.data.iterdir()}
-
-
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    found = Desk(tmp_path)
+    found = Desk(tmp_path, [f"{name}.yaml" for name in TABLES])
     monkeypatch.setenv("RCANALYSIS_DATA", str(found.data))
     return found
 

@@ -30,8 +30,8 @@ from rcanalysis.data.ingest.un_assembly import (
 from rcanalysis.data.ingest.un_codes import CALLS, CODES, ISSUES
 from rcanalysis.data.ingest.un_council import SUBJECTS, subjects
 from tests.conftest import ROOT
+from tests.data.desk import Row, table
 
-Row = dict[str, str]
 LETTER = {"yes": "Y", "no": "N", "abstain": "A", "absent": "X"}
 # from the library: China's seat before and after, special sessions, parts, votes named important
 LIBRARY = (
@@ -41,11 +41,6 @@ LIBRARY = (
 )
 DEPARTMENT = ("A/RES/79/287", "A/RES/80/6", "A/RES/80/7")
 COUNCIL = ("1(1946)", "242(1967)", "338(1973)", "1973(2011)", "2202(2015)", "2796(2025)", "2798(2025)")
-
-
-def table(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def csv_text(head: Iterable[str], rows: Iterable[Mapping[str, str]]) -> str:

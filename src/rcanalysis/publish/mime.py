@@ -59,9 +59,9 @@ def number_node(payload: Mapping[str, Any]) -> rc_number:
     return rc_number(payload["text"], payload["text"], payload=dict(payload))
 
 
-def _link(target: str, text: str, docname: str, *content: nodes.Node) -> nodes.Element:
+def _link(target: str, text: str, docname: str) -> nodes.Element:
     """A reference to a label, a figure or a claim of the book, to be resolved by Sphinx."""
-    inner = nodes.inline("", "", *(content or (nodes.Text(text),)), classes=["std", "std-ref"])
+    inner = nodes.inline(text, text, classes=["std", "std-ref"])
     options = {"refdomain": "std", "reftype": "ref", "reftarget": target, "refexplicit": True, "refdoc": docname}
     return addnodes.pending_xref("", inner, refwarn=True, **options)
 

@@ -26,6 +26,7 @@ from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
 
 from rcanalysis.charts import theme
+from rcanalysis.measures.claims import VERDICTS
 from rcanalysis.publish import claims, explorer, html, render
 from rcanalysis.publish.mime import RC_MIME, number_node, rc_figure, rc_number, rc_table, verdict_node
 
@@ -51,7 +52,6 @@ LOGGER = logging.getLogger(__name__)
 PAGE_BUILDERS = ("html", "dirhtml", "singlehtml")
 FIGURES, TABLES = "figures", "tables"
 BUNDLE = f"_static/rc-vega.js?v={vl_convert.get_vega_version()}-{render.VL_VERSION}"
-VERDICTS = ("supported", "partly supported", "contradicted", "not testable")
 # added by the theme or Jupyter Book, used by no page of ours
 UNWANTED = re.compile(r"thebe|require(\.min)?\.js|embed-amd|togglebutton|design-tabs|hypothes|utterances")
 UNWANTED_WORDS = re.compile(r"thebe|toggleHint|toggleOpenOnPrint|togglebuttonSelector")

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from rcanalysis.measures.claims import alignment, arms, exercises, implications, overview
 from rcanalysis.measures.claims.ledger import (
-    DIRECTNESS,
     GRID,
     OUTCOMES,
     REGISTRY,
-    STRENGTHS,
     VERDICTS,
     Coding,
     Evidence,
@@ -28,11 +26,9 @@ from rcanalysis.measures.claims.ledger import (
 )
 
 __all__ = [
-    "DIRECTNESS",
     "GRID",
     "OUTCOMES",
     "REGISTRY",
-    "STRENGTHS",
     "VERDICTS",
     "Coding",
     "Evidence",

@@ -34,8 +34,6 @@ from rcanalysis.measures.trends import Estimate, proportion_interval
 
 VERDICTS = ("supported", "partly supported", "contradicted", "not testable")
 OUTCOMES = ("yes", "no", "open", "not testable")
-DIRECTNESS = ("direct", "partly", "proxy", "none")
-STRENGTHS = ("strong", "moderate", "weak", "none")
 
 GRID: Mapping[str, tuple[Any, ...]] = MappingProxyType(
     {
