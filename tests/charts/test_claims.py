@@ -77,7 +77,7 @@ def test_each_verdict_has_a_shape_of_its_own() -> None:
 
 def test_a_verdict_that_hangs_on_choices_is_hollow() -> None:
     (marks,) = CASES.drawn("matrix", "point")
-    assert marks["encoding"]["fillOpacity"]["condition"]["test"] == "(datum.robust >= 0.5)"
+    assert marks["encoding"]["fillOpacity"]["condition"]["test"] == "(datum.robust > 0.5)"
     assert marks["encoding"]["fillOpacity"]["value"] == 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import functools
 import io
 import json
@@ -147,6 +148,29 @@ def test_the_curve_shows_every_coding_and_refuses_few() -> None:
 def test_the_matrix_counts_verdicts() -> None:
     payload = book.matrix(judged()).payload
     assert payload["title"].startswith("5 claims: 1 supported, 2 partly supported, 1 contradicted")
+
+
+def test_the_counts_of_the_prose_are_those_of_the_ledger() -> None:
+    half = dataclasses.replace(judged()[1], codings=judged()[1].codings.assign(holds=[True, False] * 3))
+    frequent = dataclasses.replace(judged()[0], claim=judged()[0].claim | {"claim_id": "C03"})
+    said = {n.payload["id"]: n.payload for n in book.numbers([frequent, half, *judged()[2:]])}
+    assert {k: said[f"claims-{k}"]["value"] for k in ("n", "supported", "contradicted", "varied", "fragile")} == {
+        "n": "5",
+        "supported": "1",
+        "contradicted": "1",
+        "varied": "4",
+        "fragile": "1",
+    }
+    assert said["claims-fragile-names"]["text"] == "C11", "the same verdict in half of the codings"
+    assert (said["claims-example-k"]["value"], said["claims-example-n"]["value"]) == (str(frequent.k), str(frequent.n))
+
+
+def test_what_would_change_our_mind_is_told_for_every_claim() -> None:
+    payload = book.mind(judged()).payload
+    names = [name for name, _ in payload["columns"]]
+    rows = [dict(zip(names, row, strict=True)) for row in payload["rows"]]
+    assert [row["claim"][0][0] for row in rows] == ["C02", "C11", "C15", "C19", "C20"]
+    assert all(row["would_change"] for row in rows)
 
 
 def test_the_files_hold_every_test(tmp_path: Path) -> None:

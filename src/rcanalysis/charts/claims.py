@@ -64,7 +64,7 @@ def matrix(data: pd.DataFrame, *, width: int = WIDE) -> alt.TopLevelMixin:
     chapter = alt.Chart(names).mark_text(**text, color=INK, fontWeight=600).encode(x=x, y=place, text="word:N")
     base = alt.Chart(data).transform_calculate(x=across, y=down)
     shape = alt.Shape("verdict:N", legend=None, scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())))
-    sure = alt.datum.robust >= 0.5
+    sure = alt.datum.robust > 0.5
     marks = base.mark_point(size=90, strokeWidth=2, filled=False, stroke=BOTH).encode(
         x=x,
         y=place,

@@ -129,7 +129,7 @@ def numbers(judged: Sequence[Judgement]) -> list[Number]:
     -------
     list of Number
         ``claims-n``, ``claims-tests``, ``claims-codings``, one a verdict (``claims-partly-supported`` ...),
-        ``claims-strong`` (strong evidence), ``claims-fragile`` (the same verdict in fewer than half of the codings),
+        ``claims-strong`` (strong evidence), ``claims-fragile`` (the same verdict in half of the codings or fewer),
         ``claims-firm`` (in all), and ``claims-example-k`` and ``-n`` of C03.
     """
     say = Said()
@@ -144,13 +144,13 @@ def numbers(judged: Sequence[Judgement]) -> list[Number]:
     say("claims-strong", sum(j.strength == "strong" for j in judged), "Claims with strong evidence", rule, LEDGER)
     say("claims-varied", len(many), "Claims with more than one coding", count, LEDGER)
     say("claims-firm", sum(j.k == j.n for j in many), "Of these, the same verdict in every coding", rule, LEDGER)
-    fragile = [j for j in many if 2 * j.k < j.n]
-    say("claims-fragile", len(fragile), "Of these, the same verdict in fewer than half", rule, LEDGER)
+    fragile = [j for j in many if 2 * j.k <= j.n]
+    say("claims-fragile", len(fragile), "Of these, the same verdict in half of the codings or fewer", rule, LEDGER)
     names = join([j.claim_id for j in fragile]) if fragile else "none"
     say(
         "claims-fragile-names",
         len(fragile),
-        "The same verdict in fewer than half of the codings",
+        "The same verdict in half of the codings or fewer",
         rule,
         LEDGER,
         text=names,
@@ -430,9 +430,9 @@ def matrix(judged: Sequence[Judgement], *, id: str = "fig-claims-matrix") -> Fig
     data = data.reset_index(drop=True)
     counts = data["verdict"].value_counts()
     words = join([f"{int(counts.get(v, 0))} {v}" for v in measures.VERDICTS])
-    fragile = data[(data["robust"] < 0.5)]
+    fragile = data[data["robust"] <= 0.5]
     named = (
-        f" {join(list(fragile['claim']))} keep their verdict in fewer than half of the codings." if len(fragile) else ""
+        f" {join(list(fragile['claim']))} keep their verdict in half of the codings or fewer." if len(fragile) else ""
     )
     return drawn(
         id,
@@ -441,7 +441,7 @@ def matrix(judged: Sequence[Judgement], *, id: str = "fig-claims-matrix") -> Fig
         code="measures.claims.judge_all",
         title=f"{len(data)} claims: {words}",
         subtitle="Claims of the survey article by chapter and verdict",
-        caption="Hollow: the verdict is the same in fewer than half of the codings. A verdict is about the sentence, not about the relationship.",
+        caption="Hollow: the verdict is the same in half of the codings or fewer. A verdict is about the sentence, not about the relationship.",
         alt=f"Grid of chapters and verdicts with one mark a claim: {words}.{named}",
         sources=LEDGER,
         columns={
