@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rcanalysis.data import Loaded, as_of, load
-from rcanalysis.measures import arms, claims, council, exercises, trends, voting
+from rcanalysis.measures import arms, claims, council, exercises, trends, voting, watch
 from rcanalysis.measures.claims import exercises as claim_functions
 from rcanalysis.measures.claims import ledger
 from rcanalysis.measures.claims.ledger import HEADLINE, MISSING, Evidence, Registered, Result, count, share
@@ -406,6 +406,39 @@ def test_an_open_order_without_a_number_gives_a_lower_limit() -> None:
     unknown = pd.concat([whole, pd.DataFrame([order | {"order_id": "b", "number_ordered": None}])])
     found = claims.REGISTRY["C23"].measure(Known({"arms_orders": unknown}, dt.date(2026, 1, 1)), HEADLINE).values
     assert found["c23-orders"] == Estimate(0.5, 0.5, math.inf)
+
+
+def test_a_series_left_out_takes_its_breaks_along() -> None:
+    class Known(Evidence):
+        drivers = watch.Dependence(
+            pd.DataFrame({"driver": watch.DRIVERS, "readable": [0, 4, 2]}),
+            pd.DataFrame({"series": ["exercises"] * 2 + ["trade-share"] * 2, "apart": [False, False, True, True]}),
+        )
+
+    def found(**coding: Any) -> dict[str, Estimate]:
+        return dict(claims.REGISTRY["C32"].measure(Known({}, dt.date(2026, 1, 1)), {**HEADLINE, **coding}).values)
+
+    assert found() == {"c32-drivers": count(2), "c32-breaks": share(2, 4)}
+    assert found(without_series="trade-share")["c32-breaks"] == share(0, 2)
+
+
+def test_indicators_that_moved_without_a_field() -> None:
+    class Known(Evidence):
+        watched = pd.DataFrame(
+            {
+                "category": ["un", "un", "arms", "arms"],
+                "value": [1.0, math.nan, 2.0, 3.0],
+                "age_months": [1, 1, 1, 1],
+                "crossed": ["yes", "unknown", "no", "no"],
+                "moved": pd.array([True, None, False, False], dtype="boolean"),
+            }
+        )
+
+    def found(**coding: Any) -> dict[str, Estimate]:
+        return dict(claims.REGISTRY["C33"].measure(Known({}, dt.date(2026, 1, 1)), {**HEADLINE, **coding}).values)
+
+    assert found() == {"c33-readable": share(3, 4), "c33-moved": share(1, 3)}
+    assert found(without_category="un") == {"c33-readable": share(2, 2), "c33-moved": share(0, 2)}
 
 
 def test_weapons_by_edition() -> None:

@@ -210,7 +210,6 @@ def test_cohesion_is_compared_with_cohesion() -> None:
         {"cohesion": "alliance", "consequence_2": "little"}, {"cohesion": "limited", "cohesion_2": "fragile"}, {}
     )
     assert m.agreement(rows, "cohesion").same == 2 and m.agreement(rows, "consequence").same == 2
-    assert list(m.unsteady(rows)["position_id"]) == ["w-00", "w-01"]
 
 
 # disagreement -----------------------------------------------------------------------------------------------------------
@@ -382,5 +381,5 @@ def test_what_the_book_says_of_the_table_today() -> None:
     }
     assert d.contested and d.holds == (12, 14)
     assert m.agreement(rows, "cohesion").same == 57 and m.agreement(rows, "consequence").same == 54
-    assert len(m.unsteady(rows)) == 10
+    assert int((~m.placed(rows)["steady"]).sum()) == 10
     assert m.association(rows).value == math.inf and m.association(rows).low == pytest.approx(9.61, abs=0.01)

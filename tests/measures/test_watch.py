@@ -490,47 +490,6 @@ def test_the_counts_of_the_list_add_up() -> None:
 # C32 and C33 --------------------------------------------------------------------------------------------------------
 
 
-def dependence(readable: list[int], apart: int, n: int = 8) -> w.Dependence:
-    coverage = pd.DataFrame({"driver": w.DRIVERS, "n": readable, "readable": readable, "recent": 0, "crossed": 0})
-    return w.Dependence(coverage, pd.DataFrame({"apart": [True] * apart + [False] * (n - apart)}))
-
-
-@pytest.mark.parametrize(
-    ("readable", "apart", "verdict"),
-    [
-        ([1, 2, 3], 4, "supported"),
-        ([1, 2, 3], 3, "partly supported"),
-        ([1, 2, 3], 1, "contradicted"),
-        ([0, 2, 3], 8, "partly supported"),
-        ([0, 2, 3], 2, "partly supported"),
-        ([0, 2, 3], 1, "not testable"),
-        ([0, 0, 0], 5, "not testable"),
-    ],
-)
-def test_the_verdict_on_what_the_path_depends_on(readable: list[int], apart: int, verdict: str) -> None:
-    assert dependence(readable, apart).verdict == verdict
-
-
-def watching(**changed: int) -> w.Monitoring:
-    given_ = {"n": 20, "readable": 20, "recent": 20, "crossed": 5, "unknown": 0, "judged": 20, "moved": 5} | changed
-    return w.Monitoring(**given_, share=Estimate(0, 0, 1))
-
-
-@pytest.mark.parametrize(
-    ("changed", "verdict"),
-    [
-        ({}, "partly supported"),
-        ({"moved": 4}, "partly supported"),
-        ({"moved": 3}, "not testable"),
-        ({"moved": 0}, "contradicted"),
-        ({"readable": 14}, "not testable"),
-        ({"judged": 0, "moved": 0}, "not testable"),
-    ],
-)
-def test_the_verdict_on_the_need_to_watch(changed: dict[str, int], verdict: str) -> None:
-    assert watching(**changed).verdict == verdict
-
-
 def test_no_indicator_reads_domestic_politics() -> None:
     seen = w.dependence_on_drivers(watched(), tables())
     assert seen.coverage.set_index("driver")["n"].to_dict() == {

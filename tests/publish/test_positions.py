@@ -129,7 +129,8 @@ def test_a_second_pass_that_differs_stands_behind_an_arrow() -> None:
     )
     assert rows["lo-2008"]["coding"] == "Limited, of convenience; Little effect; from abstract; medium"
     arrows = [k for k, r in rows.items() if "→" in r["coding"]]
-    assert sorted(arrows) == sorted(measures.unsteady(record().works)["position_id"])
+    placed = measures.placed(record().works)
+    assert sorted(arrows) == sorted(placed.loc[~placed["steady"], "position_id"])
 
 
 def test_authors_of_a_long_list_are_shortened_and_kept() -> None:

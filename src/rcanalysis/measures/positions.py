@@ -223,19 +223,6 @@ def agreement(positions: pd.DataFrame, question: str, *, level: float = 0.95) ->
     return Agreement(question, n, same, Estimate(value, value - half, min(1.0, value + half)))
 
 
-def unsteady(positions: pd.DataFrame) -> pd.DataFrame:
-    """Works that the two passes code differently.
-
-    Returns
-    -------
-    DataFrame
-        ``position_id``, ``label``, ``cohesion``, ``cohesion_2``, ``consequence``, ``consequence_2``, in the order of the map.
-    """
-    rows = placed(positions)
-    names = ["position_id", "label", "cohesion", "cohesion_2", "consequence", "consequence_2"]
-    return rows.loc[~rows["steady"], names].reset_index(drop=True)
-
-
 # how contested it is ------------------------------------------------------------------------------------------------
 
 

@@ -972,20 +972,6 @@ class Dependence:
         """Comparisons at a break that lie apart from what would be expected without it."""
         return int(self.breaks["apart"].sum())
 
-    @property
-    def verdict(self) -> str:
-        """The verdict by the rule.
-
-        Supported if every driver can be read and half of the comparisons lie apart; partly supported if at least one
-        driver can be read and more than one comparison lies apart (one in twenty does so by chance); else contradicted
-        if every driver can be read, and not testable if one cannot.
-        """
-        if self.covered == self.drivers and 2 * self.apart >= len(self.breaks):
-            return "supported"
-        if self.covered and self.apart > 1:
-            return "partly supported"
-        return "contradicted" if self.covered == self.drivers else "not testable"
-
 
 def at_breaks(tables: Tables) -> pd.DataFrame:
     """What changed at two known breaks from outside: the sanctions of 2014 and the invasion of 2022.
@@ -1135,16 +1121,6 @@ class Monitoring:
     judged: int
     moved: int
     share: Estimate
-
-    @property
-    def verdict(self) -> str:
-        """The verdict by the rule: whether it *needs* watching is a judgement of value, so never more than partly
-        supported; that if at least three quarters of the indicators can be read and a fifth of those judged moved in
-        three years; contradicted if none moved; else not testable."""
-        if not self.moved and self.judged:
-            return "contradicted"
-        enough = 4 * self.readable >= 3 * self.n and 5 * self.moved >= self.judged > 0
-        return "partly supported" if enough else "not testable"
 
 
 def monitoring(watched: pd.DataFrame) -> Monitoring:
